@@ -1,0 +1,1 @@
+"""Circles and working groups: aim, domain, members, hats, and how people come and go."""

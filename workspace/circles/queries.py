@@ -1,0 +1,206 @@
+"""Reading circles: which there are, whose they are, who asks and who is invited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from workspace.circles.models import (
+    Circle,
+    Hat,
+    HatKind,
+    HatTerm,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Standing,
+)
+from workspace.db import db, now, today
+from workspace.logbook.models import Decision
+from workspace.people import links
+from workspace.people.models import Person
+
+
+def visible_to(person: Person) -> Select[Circle]:
+    """Every circle at work, for everyone signed in; those that closed, for who was in them."""
+    was_in = select(Membership.circle_id).where(Membership.person_id == person.id)
+    return select(Circle).where(or_(Circle.closed_at.is_(None), Circle.id.in_(was_in)))
+
+
+def ids_of(person: Person) -> Select[int]:
+    """The keys of the circles this person belongs to today, links from below included (C6). For `.in_()`."""
+    own = select(Membership.circle_id).where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+    links_up = (
+        select(_child.c.parent_id)
+        .join(Hat, Hat.circle_id == _child.c.id)
+        .join(HatTerm, HatTerm.hat_id == Hat.id)
+        .where(
+            _child.c.closed_at.is_(None),
+            Hat.kind.in_([HatKind.LEADER, HatKind.DELEGATE]),
+            HatTerm.person_id == person.id,
+            HatTerm.ended_at.is_(None),
+            HatTerm.since <= today(),
+            HatTerm.term_end >= today(),
+        )
+    )
+    return select(Circle.id).where(or_(Circle.id.in_(own), Circle.id.in_(links_up)))
+
+
+_child = Circle.__table__.alias("child")
+
+_WHOLE = (  # what it takes to say who somebody is in each of many circles, without asking again for each
+    selectinload(Circle.memberships),
+    selectinload(Circle.children),
+    joinedload(Circle.parent),
+)
+
+
+def circles_of(person: Person) -> list[Circle]:
+    """The circles this person belongs to today, by name."""
+    mine = select(Circle).where(Circle.id.in_(ids_of(person)), Circle.closed_at.is_(None))
+    return list(db.session.scalars(mine.options(*_WHOLE).order_by(func.lower(Circle.name))))
+
+
+def all_circles(person: Person) -> list[Circle]:
+    """Every circle this person may know of, closed ones last, by name."""
+    wanted = visible_to(person).options(*_WHOLE)
+    return list(db.session.scalars(wanted.order_by(Circle.closed_at.is_not(None), func.lower(Circle.name))))
+
+
+def lock(circle: Circle) -> None:
+    """Let those who change a circle's people and hats take turns, each seeing what the one before did."""
+    db.session.refresh(circle, with_for_update={"of": Circle})
+
+
+def top() -> Circle | None:
+    """The circle above all others, if it has been opened."""
+    return db.session.scalar(select(Circle).where(Circle.parent_id.is_(None), Circle.closed_at.is_(None)))
+
+
+def named(name: str) -> Circle | None:
+    """The circle with this name."""
+    return db.session.scalar(select(Circle).where(Circle.name == name))
+
+
+def members_now(circle: Circle) -> list[Membership]:
+    """Everyone with a place of their own today, by name."""
+    now_here = [m for m in circle.memberships if m.ended_at is None and m.person.is_active]
+    return sorted(now_here, key=lambda m: (m.person.name.casefold(), m.person_id))
+
+
+def links_from_below(circle: Circle) -> list[HatTerm]:
+    """The leaders and delegates of the circles below, who belong here by their hat (C6)."""
+    return [
+        term
+        for child in circle.children
+        if child.closed_at is None
+        for term in child.live_terms(HatKind.LEADER, HatKind.DELEGATE)
+    ]
+
+
+def lapsed_in(circle: Circle) -> list[HatTerm]:
+    """The hats whose term has run out and for which nobody was chosen since: to be chosen again (C9)."""
+    return [term for hat in circle.hats if (term := hat.lapsed()) is not None]
+
+
+def terms_of(person: Person) -> Sequence[HatTerm]:
+    """The hats this person wears or wore last, of circles at work: those not put down or passed on."""
+    mine = (
+        select(HatTerm)
+        .join(Hat, HatTerm.hat_id == Hat.id)
+        .join(Circle, Hat.circle_id == Circle.id)
+        .where(HatTerm.person_id == person.id, HatTerm.ended_at.is_(None), Circle.closed_at.is_(None))
+        .options(joinedload(HatTerm.hat).joinedload(Hat.circle))
+    )
+    return db.session.scalars(mine.order_by(HatTerm.term_end)).all()
+
+
+def terms_visible_to(person: Person) -> Select[HatTerm]:
+    """The terms of hats in circles this person may know of."""
+    circles = visible_to(person).with_only_columns(Circle.id)
+    return select(HatTerm).where(HatTerm.hat_id.in_(select(Hat.id).where(Hat.circle_id.in_(circles))))
+
+
+def memberships_visible_to(person: Person) -> Select[Membership]:
+    """The memberships of this person's own circles (P3)."""
+    return select(Membership).where(Membership.circle_id.in_(ids_of(person)))
+
+
+def open_requests(circle: Circle) -> Sequence[JoinRequest]:
+    """Who asks to join and has not been answered, the longest waiting first."""
+    waiting = select(JoinRequest).where(JoinRequest.circle_id == circle.id, JoinRequest.answered_at.is_(None))
+    return db.session.scalars(waiting.order_by(JoinRequest.id)).all()
+
+
+def requests_visible_to(person: Person) -> Select[JoinRequest]:
+    """The requests to this person's own circles. Who may answer them is for the policy."""
+    return select(JoinRequest).where(JoinRequest.circle_id.in_(ids_of(person)))
+
+
+def my_request(person: Person, circle: Circle) -> JoinRequest | None:
+    """What this person last asked of the circle, and what was answered."""
+    mine = select(JoinRequest).where(JoinRequest.circle_id == circle.id, JoinRequest.person_id == person.id)
+    return db.session.scalar(mine.order_by(JoinRequest.id.desc()).limit(1))
+
+
+def open_invitations(circle: Circle) -> Sequence[Invitation]:
+    """Places offered and not yet taken, withdrawn or run out."""
+    wanted = select(Invitation).where(
+        Invitation.circle_id == circle.id,
+        Invitation.used_at.is_(None),
+        Invitation.cancelled_at.is_(None),
+        Invitation.expires_at > now(),
+    )
+    return db.session.scalars(wanted.options(joinedload(Invitation.invited_by)).order_by(Invitation.id)).all()
+
+
+def invitations_visible_to(person: Person) -> Select[Invitation]:
+    """The invitations to this person's circles, and those they made themselves."""
+    return select(Invitation).where(
+        or_(Invitation.circle_id.in_(ids_of(person)), Invitation.invited_by_id == person.id)
+    )
+
+
+def invitation(token: str, lock: bool = False) -> Invitation | None:
+    """The invitation behind a token, used or not. `lock` makes two who accept at once take turns."""
+    found = links.unseal("invitation", token)
+    if found is None:
+        return None
+    wanted = select(Invitation).where(Invitation.id == found[0], Invitation.nonce == found[1])
+    return db.session.scalar(wanted.with_for_update(of=Invitation) if lock else wanted)
+
+
+def token_of(invitation: Invitation) -> str:
+    """The token that stands in the address of this invitation: worked out anew, stored nowhere."""
+    return links.seal("invitation", invitation.id, invitation.nonce)
+
+
+def full_members_for_choice(circle: Circle) -> list[Person]:
+    """Everyone who could wear a hat here: full members in their own right."""
+    return [m.person for m in members_now(circle) if m.standing is Standing.FULL]
+
+
+def decisions_for_choice(circle: Circle) -> Sequence[Decision]:
+    """The circle's latest decisions, one of which may have given a hat or opened a circle."""
+    latest = select(Decision).where(Decision.circle_id == circle.id).order_by(Decision.number.desc())
+    return db.session.scalars(latest.limit(30)).all()
+
+
+def decision(circle: Circle, number: int | None) -> Decision | None:
+    """One decision of this circle, by its key."""
+    if number is None:
+        return None
+    return db.session.scalar(select(Decision).where(Decision.id == number, Decision.circle_id == circle.id))
+
+
+def how_many() -> dict[int, int]:
+    """How many people have a place of their own in each circle."""
+    counted = (
+        select(Membership.circle_id, func.count())
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.ended_at.is_(None), Person.removed_at.is_(None))
+        .group_by(Membership.circle_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}

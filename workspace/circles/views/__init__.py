@@ -1,0 +1,9 @@
+"""The pages on which people find circles, come in, look after who is there, and leave."""
+
+from flask import Blueprint
+
+bp = Blueprint("circles", __name__)
+
+from workspace.circles.views import coming, hats, inviting, members  # noqa: E402  they hang on bp
+
+__all__ = ["bp", "coming", "hats", "inviting", "members"]

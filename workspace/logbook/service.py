@@ -1,0 +1,90 @@
+"""Adding to the record: decisions and the trail. No function here changes or removes anything."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+from workspace.db import db, now
+from workspace.logbook.models import Decision, TrailEntry
+from workspace.people.models import Person
+from workspace.visibility import Visibility
+
+
+class HasKey(Protocol):
+    """A circle, as far as this room needs to know one."""
+
+    id: Any
+    name: Any
+
+
+def write(actor: Person | None, did: str, about: str, circle: HasKey | None = None, **detail: Any) -> None:
+    """Note in the trail who did what, so that the circle can always see how it came about."""
+    db.session.add(
+        TrailEntry(
+            at=now(),
+            person_id=actor.id if actor else None,
+            circle_id=circle.id if circle else None,
+            did=did,
+            about=about[:200],
+            detail=detail,
+        )
+    )
+
+
+def record(
+    actor: Person,
+    circle: HasKey,
+    number: int,
+    *,
+    title: str,
+    need: str,
+    text: str,
+    text_html: str,
+    version_number: int,
+    rounds: int,
+    effects: list[str],
+    criteria: str,
+    responsible: str,
+    absence_policy: str,
+    answers: list[dict[str, Any]],
+    objections: list[dict[str, Any]],
+    concerns: list[dict[str, Any]],
+    term_end: date,
+    review_on: date,
+    visibility: Visibility,
+    supersedes_id: int | None = None,
+) -> Decision:
+    """Enter a decision in the circle's logbook, complete and for good (R16).
+
+    answers: [{"person", "name", "carer", "say" | "absent" | "excluded": why | "left"}]
+    objections: [{"person", "name", "round", "harm", "touches", "suggestion", "end", "how", "by_version"}]
+    concerns: [{"person", "name", "words"}]
+    """
+    decision = Decision(
+        circle_id=circle.id,
+        circle_name=circle.name,
+        number=number,
+        decided_at=now(),
+        title=title,
+        need=need,
+        text=text,
+        text_html=text_html,
+        version_number=version_number,
+        rounds=rounds,
+        effects=effects,
+        criteria=criteria,
+        responsible=responsible,
+        absence_policy=absence_policy,
+        answers=answers,
+        objections=objections,
+        concerns=concerns,
+        term_end=term_end,
+        review_on=review_on,
+        visibility=visibility,
+        announced_by_id=actor.id,
+        supersedes_id=supersedes_id,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
