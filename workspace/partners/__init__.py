@@ -1,0 +1,1 @@
+"""The plans of partner organisations that our actions lean on."""

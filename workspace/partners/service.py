@@ -1,0 +1,114 @@
+"""Every write of partner plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from workspace.db import db, now, public_changed, today
+from workspace.logbook import service as logbook
+from workspace.partners import queries
+from workspace.partners.models import PartnerPlan
+from workspace.people.models import Organisation, Person
+from workspace.refusal import Refusal, mark
+
+FIELDS = ("title", "organisation_id", "address", "owner", "period", "contact", "review_on", "replaced_by_id")
+
+
+def add(
+    actor: Person,
+    *,
+    title: str,
+    organisation: Organisation,
+    address: str = "",
+    owner: str = "",
+    period: str = "",
+    contact: str = "",
+    review_on: date | None = None,
+) -> PartnerPlan:
+    """Enter another organisation's plan, so that actions can point to the part they lean on (A8)."""
+    _check(title, address, None)
+    plan = PartnerPlan(
+        title=title,
+        organisation=organisation,
+        address=address,
+        owner=owner,
+        period=period,
+        contact=contact,
+        review_on=review_on,
+        added_at=now(),
+        added_by=actor,
+    )
+    db.session.add(plan)
+    db.session.flush()
+    logbook.write(actor, "added a partner plan", title, partner_plan=plan.id)
+    return plan
+
+
+def change(
+    actor: Person,
+    plan: PartnerPlan,
+    *,
+    title: str,
+    organisation: Organisation,
+    address: str,
+    owner: str,
+    period: str,
+    contact: str,
+    review_on: date | None,
+    replaced_by: PartnerPlan | None = None,
+    seen: int,
+) -> bool:
+    """Put a partner plan right. When it is replaced, all links to it come up for review that day (A8)."""
+    if plan.row_version != seen:
+        raise Refusal(mark("Somebody else changed this while you were writing. Open it again to see both."))
+    _check(title, address, plan)
+    _check_follower(plan, replaced_by)
+    wanted = {
+        "title": title,
+        "organisation_id": organisation.id,
+        "address": address,
+        "owner": owner,
+        "period": period,
+        "contact": contact,
+        "review_on": review_on,
+        "replaced_by_id": replaced_by.id if replaced_by else None,
+    }
+    before = {name: getattr(plan, name) for name in FIELDS}
+    changed = {n: [_plain(before[n]), _plain(wanted[n])] for n in FIELDS if before[n] != wanted[n]}
+    if not changed:
+        return False
+    for name in changed:
+        setattr(plan, name, wanted[name])
+    if "replaced_by_id" in changed:
+        plan.replaced_on = today() if replaced_by else None
+    db.session.flush()
+    db.session.refresh(plan)
+    logbook.write(actor, "changed a partner plan", title, partner_plan=plan.id, fields=changed)
+    public_changed()
+    return True
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _check(title: str, address: str, plan: PartnerPlan | None) -> None:
+    standing = queries.titled(title)
+    if standing is not None and standing is not plan:
+        raise Refusal(mark("There is a partner plan with the title “%(title)s” already."), title=title)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if address and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        raise Refusal(mark("Enter a whole web address, beginning with https:// or http://."))
+
+
+def _check_follower(plan: PartnerPlan, follower: PartnerPlan | None) -> None:
+    while follower is not None:
+        if follower is plan:
+            raise Refusal(
+                mark("A partner plan can't be replaced by itself. Choose the plan that came after it.")
+            )
+        follower = follower.replaced_by

@@ -1,0 +1,1 @@
+"""The living action plan: priorities, actions, updates, reviews and published versions."""

@@ -1,0 +1,255 @@
+"""What an action says, as plain data: the one shape for drafting, for proposals' effects and for the history.
+
+`ActionFields` is a dictionary that can be kept as JSON:
+
+    what, why, difference, involvement, heard, working_out_by   text
+    priority         code of the area whose reference it carries
+    also             codes of further areas it serves
+    owner            "person:3" | "hat:2" | "organisation:4" | ""
+    checker          "person:3" | "organisation:4" | ""
+    supporters       keys of organisations
+    start_on, due_on, review_on, working_out_until   ISO date or ""
+    review_every     months
+    measures         [{"what", "baseline", "target", "latest", "period", "source"}]
+    partner_links    [{"plan": key, "part", "note", "review_on"}]
+
+A dictionary with only some of these is a change: what is left out stays as it is.
+"""
+
+from __future__ import annotations
+
+from calendar import month_name
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workspace.db import db
+from workspace.partners.models import PartnerPlan
+from workspace.people.models import Organisation
+from workspace.plan import owners
+from workspace.plan.models import Action, Plan
+from workspace.plan.standing import check as check
+from workspace.plan.standing import standing as standing
+from workspace.refusal import mark
+
+ActionFields = dict[str, Any]
+
+TEXTS = ("what", "why", "difference", "involvement", "heard", "working_out_by")
+DAYS = ("start_on", "due_on", "review_on", "working_out_until")
+OF_MEASURE = ("what", "baseline", "target", "latest", "period", "source")
+
+LABELS = {  # in the order in which people read them
+    "what": mark("What will be done"),
+    "why": mark("Why it matters to carers"),
+    "difference": mark("What will be different"),
+    "measures": mark("How we will know"),
+    "priority": mark("Priority area"),
+    "also": mark("Also part of"),
+    "owner": mark("Owner"),
+    "supporters": mark("Who helps"),
+    "checker": mark("Checker"),
+    "working_out_by": mark("Who is working it out"),
+    "working_out_until": mark("To be worked out by"),
+    "start_on": mark("Starts"),
+    "due_on": mark("To be done by"),
+    "review_on": mark("Next review"),
+    "review_every": mark("How often it is reviewed"),
+    "involvement": mark("How carers were involved"),
+    "heard": mark("What we heard"),
+    "partner_links": mark("Partner plans it leans on"),
+}
+OF_UPDATES = {
+    "state": mark("State"),
+    "health": mark("How it is going"),
+    "outcome": mark("What changed for carers"),
+    "stopped_why": mark("Why it was stopped"),
+}
+
+
+def empty() -> ActionFields:
+    """An action about which nothing has been said yet."""
+    return tidy({})
+
+
+def tidy(fields: ActionFields) -> ActionFields:
+    """The same fields, complete and in one order, so that equal actions are equal as data."""
+    links = [
+        {"plan": int(e["plan"]), **_texts(e, ("part", "note", "review_on"))}
+        for e in fields.get("partner_links", ())
+    ]
+    return {
+        **_texts(fields, TEXTS),
+        **_texts(fields, DAYS),
+        "priority": fields.get("priority") or "",
+        "also": sorted(set(fields.get("also") or ()) - {fields.get("priority")}),
+        "owner": fields.get("owner") or "",
+        "checker": fields.get("checker") or "",
+        "supporters": sorted(set(fields.get("supporters") or ())),
+        "review_every": int(fields.get("review_every") or 3),
+        "measures": [_texts(e, OF_MEASURE) for e in fields.get("measures", ())],
+        "partner_links": sorted(links, key=lambda e: int(e["plan"])),
+    }
+
+
+def _texts(source: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: source.get(name) or "" for name in names}
+
+
+def of(action: Action) -> ActionFields:
+    """What an action says now."""
+    return tidy(
+        {
+            **{name: getattr(action, name) for name in TEXTS},
+            **{name: _iso(getattr(action, name)) for name in DAYS},
+            "priority": action.priority.code,
+            "also": [each.code for each in action.also],
+            "owner": owners.owner_key(action),
+            "checker": owners.checker_key(action),
+            "supporters": [each.id for each in action.supporters],
+            "review_every": action.review_every,
+            "measures": [{name: getattr(m, name) for name in OF_MEASURE} for m in action.measures],
+            "partner_links": [
+                {"plan": e.partner_plan_id, "part": e.part, "note": e.note, "review_on": _iso(e.review_on)}
+                for e in action.partner_links
+            ],
+        }
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def day(text: str) -> date | None:
+    """The date that an ISO text means; None where there is none."""
+    return date.fromisoformat(text) if text else None
+
+
+def only_changed(before: ActionFields, after: ActionFields) -> ActionFields:
+    """Only what is different afterwards: what a change must carry, so that it leaves all the rest alone."""
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+# In words -------------------------------------------------------------------------------------------
+
+
+def in_words(fields: ActionFields, plan: Plan, *, for_all: bool = False) -> list[tuple[str, str]]:
+    """What these fields say, for people: (label, text), empty ones with "". Labels are msgids.
+
+    `for_all` names people as visitors may see them: by public name or post, never by another name (P2).
+    """
+    return [(LABELS[name], text) for name, text in words(fields, plan, for_all=for_all).items()]
+
+
+def changed(
+    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False
+) -> list[tuple[str, str, str]]:
+    """What is different, for people: (label, words before, words after)."""
+    return [
+        (LABELS[name], old, new) for name, (old, new) in changes(before, after, plan, for_all=for_all).items()
+    ]
+
+
+def changes(
+    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False
+) -> dict[str, tuple[str, str]]:
+    """What is different, by the field's name: words before and after. What `after` leaves out stays."""
+    different = [name for name in LABELS if name in after and before.get(name) != after[name]]
+    if not different:
+        return {}
+    whole = {**before, **after}
+    old = words({name: before.get(name) for name in different}, plan, for_all=for_all)
+    new = words({name: whole[name] for name in different}, plan, for_all=for_all)
+    return {name: (old[name], new[name]) for name in different}
+
+
+def words(fields: ActionFields, plan: Plan, *, for_all: bool = False) -> dict[str, str]:
+    """The words for each of the fields that are given, by name, in the order in which people read them."""
+    reader = _Reader(plan, for_all)
+    return {name: reader.read(name, fields[name]) for name in LABELS if name in fields}
+
+
+class _Reader:
+    """Looks up the names that keys stand for, each kind once and only where they are needed."""
+
+    def __init__(self, plan: Plan, for_all: bool) -> None:
+        self.plan = plan
+        self.for_all = for_all
+
+    def read(self, name: str, value: Any) -> str:
+        if not value:
+            return ""
+        how: dict[str, Callable[[Any], str]] = {
+            "measures": self._measures,
+            "priority": self._priority,
+            "also": lambda codes: "; ".join(self._priority(code) for code in codes),
+            "owner": self._somebody,
+            "checker": self._somebody,
+            "supporters": self._organisations,
+            "review_every": every,
+            "partner_links": self._links,
+        }
+        if name in DAYS:
+            return written(day(value))
+        return how[name](value) if name in how else str(value)
+
+    def _measures(self, measures: list[dict[str, str]]) -> str:
+        return "\n".join(measure(each) for each in measures)
+
+    def _priority(self, code: str) -> str:
+        title = next((p.title for p in self.plan.priorities if p.code == code), "")
+        return f"{code} {title}".strip()
+
+    def _somebody(self, key: str) -> str:
+        found = owners.named([key]).get(key)
+        if found is None:
+            return ""
+        return found.for_all if self.for_all else found.for_members
+
+    def _organisations(self, keys: list[int]) -> str:
+        names = db.session.scalars(
+            select(Organisation.name).where(Organisation.id.in_(keys)).order_by(Organisation.name)
+        )
+        return "; ".join(names)
+
+    def _links(self, links: list[dict[str, Any]]) -> str:
+        wanted = [each["plan"] for each in links]
+        rows = db.session.execute(select(PartnerPlan.id, PartnerPlan.title).where(PartnerPlan.id.in_(wanted)))
+        titles: dict[int, str] = {key: title for key, title in rows}  # noqa: C416  mypy can't type dict(rows)
+        return "\n".join(_link(titles.get(each["plan"], ""), each) for each in links)
+
+
+def _link(title: str, link: dict[str, Any]) -> str:
+    looked = f"(look again on {written(day(link['review_on']))})" if link["review_on"] else ""
+    named = ", ".join(filter(None, (title, link["part"])))
+    return " ".join(filter(None, (f"{named}.", link["note"], looked)))
+
+
+def measure(values: dict[str, str]) -> str:
+    """One measure in a line: what is counted, from where to where, and where it is now."""
+    said = (
+        (mark("from"), values["baseline"]),
+        (mark("to"), values["target"]),
+        (mark("latest"), values["latest"]),
+        (mark("period"), values["period"]),
+        (mark("source"), values["source"]),
+    )
+    rest = ", ".join(f"{name} {value}" for name, value in said if value)
+    return f"{values['what']}: {rest}" if rest else values["what"]
+
+
+def every(months: int) -> str:
+    """How often, in words."""
+    return "every month" if months == 1 else f"every {months} months"
+
+
+def written(when: date | None) -> str:
+    """A date written out, for the record, which is kept in English: 27 March 2027."""
+    return f"{when.day} {month_name[when.month]} {when.year}" if when else ""
+
+
+def label(name: str) -> str:
+    """What people call a field of the history."""
+    return LABELS.get(name) or OF_UPDATES.get(name) or name

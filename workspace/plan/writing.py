@@ -1,0 +1,184 @@
+"""How words get onto an action and into its history. Only `plan.service` calls this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
+
+from workspace.db import db, now, today
+from workspace.logbook.models import Decision
+from workspace.people.models import Organisation, Person
+from workspace.plan import owners, shape
+from workspace.plan.models import (
+    Action,
+    ActionChange,
+    ChangeKind,
+    Measure,
+    PartnerLink,
+    Plan,
+    Priority,
+    State,
+)
+from workspace.plan.shape import ActionFields
+
+Changes = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Right:
+    """By which right somebody changes an action, and why."""
+
+    actor: Person
+    kind: ChangeKind
+    decision: Decision | None = None
+    reason: str = ""
+    changes: Changes = field(default_factory=dict)
+
+
+def add(plan: Plan, fields: ActionFields, right: Right) -> Action:
+    """A new action with the next reference of its area, and the first line of its history."""
+    shape.check(fields, plan)
+    priority = _priorities(plan)[fields["priority"]]
+    number = _next_number(priority)
+    action = Action(
+        plan=plan,
+        priority=priority,
+        number=number,
+        reference=f"{priority.code}-{number}",
+        added_at=now(),
+        looked_at_on=today(),
+        state=shape.standing(fields),
+        decision=right.decision,
+        agreed_number=1,
+    )
+    _put(action, fields, keep_latest=False)
+    db.session.add(action)
+    db.session.flush()
+    said = {name: ("", words) for name, words in shape.words(fields, plan).items() if words}
+    note(action, right, {**said, "state": ("", action.state.label)})
+    return action
+
+
+def change(action: Action, fields: ActionFields, right: Right) -> bool:
+    """Change what these fields say and leave the rest alone; False where nothing was different."""
+    before = shape.of(action)
+    fields = shape.only_changed(before, fields)
+    changes = shape.changes(before, fields, action.plan)
+    if not fields:
+        return False
+    after = {**before, **fields}
+    shape.check(after, action.plan)
+    # Figures belong to the owner: a decision about the measures leaves the latest ones standing.
+    _put(action, fields, keep_latest=right.kind is ChangeKind.DECIDED)
+    _settle(action, after, changes)
+    action.agreed_number += 1
+    note(action, right, changes)
+    return True
+
+
+def note(action: Action, right: Right, changes: Mapping[str, tuple[str, str]]) -> None:
+    """Write the line of the history, and make every form opened before this one stale (A7)."""
+    flag_modified(action, "reference")  # lists and measures alone would not count the row's version up
+    db.session.add(
+        ActionChange(
+            action_id=action.id,
+            at=now(),
+            person_id=right.actor.id,
+            kind=right.kind,
+            decision_id=right.decision.id if right.decision else None,
+            reason=right.reason,
+            fields={name: [old, new] for name, (old, new) in changes.items()},
+        )
+    )
+    db.session.flush()
+
+
+def _next_number(priority: Priority) -> int:
+    """The next number of an area: counted up in the database, so that none is ever given twice (A1)."""
+    counted = update(Priority).where(Priority.id == priority.id).values(last_number=Priority.last_number + 1)
+    number = db.session.execute(
+        counted.returning(Priority.last_number).execution_options(synchronize_session=False)
+    ).scalar_one()
+    db.session.expire(priority, ["last_number"])
+    return number
+
+
+def _priorities(plan: Plan) -> dict[str, Priority]:
+    rows = db.session.scalars(select(Priority).where(Priority.plan_id == plan.id))
+    return {priority.code: priority for priority in rows}
+
+
+def _settle(action: Action, after: ActionFields, changes: Changes) -> None:
+    """With an owner and a review date an action is agreed; without, it is being worked out again (A3)."""
+    standing = shape.standing(after)
+    if not action.state.is_open or (standing is State.AGREED and action.state is not State.WORKING_OUT):
+        return
+    if action.state is standing:
+        return
+    changes["state"] = (action.state.label, standing.label)
+    action.state, action.health, action.looked_at_on = standing, None, today()
+
+
+def _put(action: Action, fields: ActionFields, *, keep_latest: bool) -> None:
+    for name in fields.keys() & set(shape.TEXTS):
+        setattr(action, name, fields[name])
+    for name in fields.keys() & set(shape.DAYS):
+        setattr(action, name, shape.day(fields[name]))
+    if "review_every" in fields:
+        action.review_every = fields["review_every"]
+    if fields.keys() & {"priority", "also"}:
+        _put_priorities(action, fields)
+    if "owner" in fields:
+        kind, number = owners.parts(fields["owner"])
+        action.owner_person_id = number if kind == "person" else None
+        action.owner_hat_id = number if kind == "hat" else None
+        action.owner_organisation_id = number if kind == "organisation" else None
+    if "checker" in fields:
+        kind, number = owners.parts(fields["checker"])
+        action.checker_person_id = number if kind == "person" else None
+        action.checker_organisation_id = number if kind == "organisation" else None
+    if "supporters" in fields:
+        wanted = select(Organisation).where(Organisation.id.in_(fields["supporters"]))
+        action.supporters = list(db.session.scalars(wanted))
+    if "measures" in fields:
+        _put_measures(action, fields["measures"], keep_latest)
+    if "partner_links" in fields:
+        _put_links(action, fields["partner_links"])
+
+
+def _put_priorities(action: Action, fields: ActionFields) -> None:
+    known = _priorities(action.plan)
+    if "priority" in fields:
+        action.priority = known[fields["priority"]]  # the reference stays as it was (A1)
+    if "also" in fields:
+        action.also = [known[code] for code in fields["also"]]
+
+
+def _put_measures(action: Action, wanted: list[dict[str, str]], keep_latest: bool) -> None:
+    """A measure of the same name stays the same row, so that its figures go on."""
+    standing = {each.what: each for each in action.measures}
+    rows = []
+    for position, values in enumerate(wanted):
+        row = standing.pop(values["what"], None)
+        latest = row.latest if row is not None and keep_latest else values["latest"]
+        row = row or Measure()
+        for name in shape.OF_MEASURE:
+            setattr(row, name, values[name])
+        row.latest, row.position = latest, position
+        rows.append(row)
+    action.measures = rows
+
+
+def _put_links(action: Action, wanted: list[dict[str, str | int]]) -> None:
+    """A link to the same partner plan stays the same row, so that it is known when it was last looked at."""
+    standing = {each.partner_plan_id: each for each in action.partner_links}
+    rows = []
+    for values in wanted:
+        row = standing.pop(int(values["plan"]), None) or PartnerLink(partner_plan_id=int(values["plan"]))
+        row.part, row.note = str(values["part"]), str(values["note"])
+        row.review_on = shape.day(str(values["review_on"]))
+        rows.append(row)
+    action.partner_links = rows
