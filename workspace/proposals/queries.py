@@ -1,0 +1,285 @@
+"""Reading proposals, rounds and decisions: every list and every row starts from what this person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from workspace.circles import queries as circles
+from workspace.circles.models import Circle
+from workspace.db import db, now
+from workspace.logbook.models import Decision
+from workspace.people.models import Person
+from workspace.proposals.consent import Absence, Outcome, Stage, outcome
+from workspace.proposals.models import (
+    AheadAnswer,
+    Answer,
+    Conflict,
+    EarlierAnswer,
+    Objection,
+    Proposal,
+    Round,
+    Speech,
+    SpeechKind,
+    Step,
+    Version,
+)
+from workspace.refusal import mark
+from workspace.text import differences
+from workspace.visibility import Visibility
+
+ENDED = (Stage.DECIDED, Stage.REFERRED, Stage.WITHDRAWN)
+
+
+def visible_to(person: Person) -> Select[Proposal]:
+    """All of one's own circles', and of others what is neither a draft nor only that circle's.
+
+    A draft that was withdrawn stays what it was: the circle's.
+    """
+    dropped = exists().where(
+        Step.proposal_id == Proposal.id, Step.from_stage == Stage.DRAFT, Step.to_stage == Stage.WITHDRAWN
+    )
+    elsewhere = and_(
+        Proposal.visibility != Visibility.CIRCLE,
+        Proposal.stage != Stage.DRAFT,
+        or_(Proposal.stage != Stage.WITHDRAWN, ~dropped),
+    )
+    return select(Proposal).where(or_(Proposal.circle_id.in_(circles.ids_of(person)), elsewhere))
+
+
+def decisions_visible_to(person: Person) -> Select[Decision]:
+    """The decisions this person may see."""
+    return select(Decision).where(
+        or_(Decision.circle_id.in_(circles.ids_of(person)), Decision.visibility != Visibility.CIRCLE)
+    )
+
+
+def objections_visible_to(person: Person) -> Select[Objection]:
+    """The objections of this person's circles: they are open to the circle, not beyond (R10)."""
+    mine = select(Proposal.id).where(Proposal.circle_id.in_(circles.ids_of(person)))
+    return select(Objection).where(Objection.proposal_id.in_(mine))
+
+
+def speeches_visible_to(person: Person) -> Select[Speech]:
+    """What was said on proposals this person may see."""
+    return select(Speech).where(Speech.proposal_id.in_(visible_to(person).with_only_columns(Proposal.id)))
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything a proposal's page shows, loaded in a number of queries that does not grow."""
+
+    steps: list[Step]
+    speeches: list[Speech]
+    objections: list[Objection]
+    conflicts: list[Conflict]
+    referred_to: list[Proposal]
+
+    def replies_to(self, question: Speech) -> list[Speech]:
+        """The proposer's answers to one question."""
+        return [s for s in self.speeches if s.replies_to_id == question.id]
+
+    def said(self, *kinds: str) -> list[Speech]:
+        """What was said of these kinds, oldest first."""
+        return [s for s in self.speeches if s.kind.value in kinds]
+
+
+def story(proposal: Proposal, inside: bool = True) -> Story:
+    """How this proposal came to where it is. Draft comments and conflicts are for the circle (`inside`)."""
+    mine = {"proposal_id": proposal.id}
+    scalars = db.session.scalars
+    spoken = select(Speech).filter_by(**mine).order_by(Speech.id).options(joinedload(Speech.person))
+    if not inside:
+        spoken = spoken.where(Speech.kind != SpeechKind.COMMENT)
+    worked_on = any(r.closed_at is not None for r in proposal.rounds)
+    return Story(
+        steps=list(
+            scalars(select(Step).filter_by(**mine).order_by(Step.id).options(joinedload(Step.person)))
+        ),
+        speeches=list(scalars(spoken)),
+        objections=list(scalars(_objections(proposal))) if worked_on else [],
+        conflicts=conflicts(proposal) if inside and not proposal.stage.is_end else [],
+        referred_to=list(scalars(_sent_on(proposal))) if proposal.stage is Stage.REFERRED else [],
+    )
+
+
+def with_earlier(rounds: Sequence[Round]) -> list[Round]:
+    """These rounds, with what people had answered before they changed their answer: one query for all."""
+    answers = {answer.id: answer for round_ in rounds for answer in round_.answers}
+    given: dict[int, list[EarlierAnswer]] = {key: [] for key in answers}
+    wanted = select(Answer.id).where(Answer.round_id.in_([round_.id for round_ in rounds]))
+    if answers:
+        earlier = select(EarlierAnswer).where(EarlierAnswer.answer_id.in_(wanted))
+        for each in db.session.scalars(earlier.order_by(EarlierAnswer.id)):
+            given[each.answer_id].append(each)
+    for key, answer in answers.items():
+        set_committed_value(answer, "earlier", given[key])
+    return list(rounds)
+
+
+def conflicts(proposal: Proposal) -> list[Conflict]:
+    """Who stays off the roster of the rounds to come, and why."""
+    found = select(Conflict).filter_by(proposal_id=proposal.id).options(joinedload(Conflict.person))
+    return list(db.session.scalars(found.order_by(Conflict.id)))
+
+
+def _objections(proposal: Proposal) -> Select[Objection]:
+    whole = joinedload(Objection.answer).joinedload(Answer.round).joinedload(Round.version)
+    return select(Objection).filter_by(proposal_id=proposal.id).options(whole).order_by(Objection.id)
+
+
+def _sent_on(proposal: Proposal) -> Select[Proposal]:
+    whole = (joinedload(Proposal.circle), joinedload(Proposal.decision))
+    return select(Proposal).where(Proposal.came_from_id == proposal.id).options(*whole)
+
+
+def in_circle(person: Person, circle: Circle, *, open_only: bool = True) -> list[Proposal]:
+    """A circle's proposals that this person may see, the most recently moved first."""
+    found = visible_to(person).where(Proposal.circle_id == circle.id)
+    found = found.where(Proposal.stage.not_in(ENDED) if open_only else Proposal.stage.in_(ENDED))
+    return list(
+        db.session.scalars(
+            found.order_by(Proposal.moved_at.desc(), Proposal.id.desc())
+            .options(joinedload(Proposal.proposer))
+            .limit(100)
+        )
+    )
+
+
+def versions_shown(proposal: Proposal, inside: bool) -> list[Version]:
+    """Its versions; to others than its circle without those that were written over while it was a draft."""
+    if inside:
+        return proposal.versions
+    steps = select(Step).filter_by(proposal_id=proposal.id).order_by(Step.id)
+    began, drafting = proposal.raised_at, []
+    for step in db.session.scalars(steps):
+        if step.from_stage is Stage.DRAFT:
+            drafting.append((began, step.at))
+        began = step.at
+    hidden = {
+        version.number
+        for version, newer in pairwise(proposal.versions)
+        if any(begin <= version.written_at and newer.written_at <= end for begin, end in drafting)
+    }
+    return [version for version in proposal.versions if version.number not in hidden]
+
+
+def version_of(proposal: Proposal, number: int) -> Version | None:
+    """One version by its number."""
+    return db.session.scalar(select(Version).filter_by(proposal_id=proposal.id, number=number))
+
+
+def word_changes(old: Version, new: Version) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What differs between two versions, field by field, in words added and removed (R3)."""
+    from_, to = _fields(old), _fields(new)
+    return [(name, differences(from_[name], to[name])) for name in to if from_[name] != to[name]]
+
+
+def _fields(version: Version) -> dict[str, str]:
+    return {
+        mark("Title"): version.title,
+        mark("The need"): version.need,
+        mark("What should be done"): version.text,
+        mark("How we will know whether it works"): version.criteria,
+        mark("Who is responsible"): version.responsible,
+        mark("Term"): f"{version.term_months} months",
+        mark("Review date"): version.review_on.strftime("%-d %B %Y")
+        if version.review_on
+        else "at the end of the term",
+    }
+
+
+def ahead_answer(person: Person, version: Version) -> AheadAnswer | None:
+    """This person's own answer given before the round."""
+    return db.session.scalar(select(AheadAnswer).filter_by(version_id=version.id, person_id=person.id))
+
+
+def _with_open_objections(round_: Round) -> set[int]:
+    """Who objected to this proposal and has not confirmed that it is integrated."""
+    unconfirmed = select(Objection.person_id).where(
+        Objection.proposal_id == round_.proposal_id, Objection.confirmed_at.is_(None)
+    )
+    return set(db.session.scalars(unconfirmed))
+
+
+def standing(round_: Round) -> Outcome:
+    """What the answers of this round amount to now.
+
+    Who left the circle before answering is no longer waited for; who had answered is still heard. The
+    silence of somebody whose objection was never confirmed as integrated is not absence: they are waited
+    for, whichever way the proposal came to this round (R8).
+    """
+    answered = {a.person_id: a.say for a in round_.answers}
+    here = {p.id for p in round_.proposal.circle.full_members()}
+    roster = {
+        p.person_id: p.is_carer
+        for p in round_.places
+        if not p.excluded and (p.person_id in answered or p.person_id in here)
+    }
+    waiting = _with_open_objections(round_) if round_.policy is Absence.NOTICE else set()
+    told = [p.person_id for p in round_.places if p.told_at is not None and p.person_id not in waiting]
+    return outcome(roster, answered, round_.policy, now() > round_.answer_by, told)
+
+
+# What waits for a person ----------------------------------------------------------------------------
+
+
+def under_way(person: Person) -> list[Proposal]:
+    """Everything that has not ended in this person's circles, with its rounds; the oldest move first."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.circle_id.in_(circles.ids_of(person)), Proposal.stage.not_in(ENDED))
+            .options(joinedload(Proposal.circle), selectinload(Proposal.rounds))
+            .order_by(Proposal.moved_at, Proposal.id)
+            .limit(500)
+        )
+    )
+
+
+def confirmations_wanted(person: Person) -> list[Objection]:
+    """This person's objections for which somebody offered an end that waits to be confirmed."""
+    integrating = select(Proposal.id).where(Proposal.stage == Stage.INTEGRATING)
+    return list(
+        db.session.scalars(
+            objections_visible_to(person)
+            .where(
+                Objection.person_id == person.id,
+                Objection.end.is_not(None),
+                Objection.confirmed_at.is_(None),
+                Objection.proposal_id.in_(integrating),
+            )
+            .order_by(Objection.id)
+        )
+    )
+
+
+def spoken(person: Person, proposals: Sequence[Proposal]) -> set[tuple[int, Stage]]:
+    """In which stages of these proposals this person has asked, reacted or passed."""
+    said = select(Speech.proposal_id, Speech.stage).where(
+        Speech.person_id == person.id,
+        Speech.proposal_id.in_([p.id for p in proposals]),
+        Speech.kind.in_([SpeechKind.QUESTION, SpeechKind.REACTION, SpeechKind.PASS]),
+    )
+    return {(row.proposal_id, row.stage) for row in db.session.execute(said)} if proposals else set()
+
+
+def unanswered(proposals: Sequence[Proposal]) -> set[int]:
+    """Which of these proposals have questions that nobody answered yet."""
+    answered = select(Speech.replies_to_id).where(Speech.replies_to_id.is_not(None))
+    waiting = select(Speech.proposal_id).where(
+        Speech.proposal_id.in_([p.id for p in proposals]),
+        Speech.kind == SpeechKind.QUESTION,
+        Speech.id.not_in(answered),
+    )
+    return set(db.session.scalars(waiting)) if proposals else set()
+
+
+def from_decision(person: Person, decision: Decision) -> Proposal | None:
+    """The proposal a decision came from, where this person may see it."""
+    return db.session.scalar(visible_to(person).where(Proposal.decision_id == decision.id))

@@ -1,0 +1,135 @@
+"""Opening a round: the roster and the version are frozen, and answers that stand are carried on (R4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from workspace.circles import policy as circles
+from workspace.db import db, now, today, zone
+from workspace.people.models import Person
+from workspace.proposals import effects, service
+from workspace.proposals.consent import (
+    Absence,
+    Move,
+    Say,
+    Stage,
+    Standing,
+    after,
+    answers_again,
+    may_ask_again,
+)
+from workspace.proposals.models import AheadAnswer, Answer, Conflict, Place, Proposal, Round
+from workspace.proposals.rounds import answers, objections
+from workspace.refusal import Refusal, mark
+
+
+def open_straight(actor: Person, proposal: Proposal, reason: str, days: int) -> Round:
+    """Take a small matter from draft straight to its consent round; the reason is kept (R2)."""
+    after(proposal.stage, Move.OPEN_STRAIGHT)
+    proposal.in_domain, proposal.is_major = True, False
+    service.move(actor, proposal, Move.OPEN_STRAIGHT, reason)
+    return _open_round(actor, proposal, days)
+
+
+def to_consent(actor: Person, proposal: Proposal, days: int) -> Round:
+    """Go on from reactions to the consent round."""
+    if proposal.stage is not Stage.REACTIONS:
+        after(proposal.stage, Move.ASK_AGAIN)  # refused with the right sentence
+        raise Refusal(mark("Ask again instead: this proposal had its first round."))
+    service.check_ready_for_consent(proposal)
+    service.move(actor, proposal, Move.NEXT)
+    return _open_round(actor, proposal, days)
+
+
+def ask_again(actor: Person, proposal: Proposal, days: int) -> Round:
+    """Open the next round, once everybody who objected has confirmed how it was integrated (R4, R8)."""
+    after(proposal.stage, Move.ASK_AGAIN)
+    may_ask_again(
+        [
+            Standing(
+                o.person_id, o.confirmed_at is not None, circles.is_full_member(o.person, proposal.circle)
+            )
+            for o in objections.objections_of(proposal)
+        ]
+    )
+    service.move(actor, proposal, Move.ASK_AGAIN)
+    return _open_round(actor, proposal, days, again=True)
+
+
+def take_up(actor: Person, proposal: Proposal, *, to_draft: bool, days: int) -> None:
+    """Take a parked proposal up where it was, or as a draft. A round that was cut off begins anew (R4)."""
+    to = service.move(actor, proposal, Move.TAKE_UP, to_draft=to_draft)
+    proposal.left_stage = proposal.look_again_on = None
+    if to is Stage.CONSENT:
+        service.check_ready_for_consent(proposal)
+        _open_round(actor, proposal, days)
+
+
+def _open_round(actor: Person, proposal: Proposal, days: int, again: bool = False) -> Round:
+    if not 1 <= days <= 90:
+        raise Refusal(mark("Give people between 1 and 90 days to answer."))
+    before = proposal.round
+    end_of_day = datetime.combine(today() + timedelta(days=days), time(23, 59), zone())
+    opened = Round(
+        number=before.number + 1 if before else 1,
+        version=proposal.version,
+        policy=Absence(proposal.circle.absence_policy.value),
+        opened_at=now(),
+        answer_by=end_of_day,
+        opened_by_id=actor.id,
+    )
+    _freeze_roster(proposal, opened)
+    proposal.rounds.append(opened)
+    db.session.flush()
+    if again and before is not None and before.version_id == opened.version_id:
+        _let_stand(before, opened)
+    elif opened.policy is Absence.EARLY_ANSWERS:
+        _count_ahead(opened)
+    db.session.flush()
+    return opened
+
+
+def _freeze_roster(proposal: Proposal, opened: Round) -> None:
+    off = {
+        c.person_id: c.reason for c in db.session.scalars(select(Conflict).filter_by(proposal_id=proposal.id))
+    }
+    off.update(effects.people_concerned(proposal.version.effects))
+    members = proposal.circle.full_members()
+    if all(person.id in off for person in members):
+        raise Refusal(mark("Nobody would be asked: the roster is empty. Refer this to another circle."))
+    for person in members:
+        opened.places.append(
+            Place(
+                person=person,
+                is_carer=person.is_carer,
+                excluded=person.id in off,
+                why_excluded=off.get(person.id, ""),
+                told_at=None if person.id in off else now(),
+            )
+        )
+
+
+def _let_stand(before: Round, opened: Round) -> None:
+    """Where the text did not change, the answers of everyone who did not object stand (R4)."""
+    asked = {p.person_id for p in before.places if not p.excluded}
+    objectors = {a.person_id for a in before.answers if a.say is Say.OBJECTION}
+    roster = {p.person_id for p in opened.places if not p.excluded}
+    again = answers_again(False, asked, objectors, roster)
+    for answer in before.answers:
+        if answer.person_id in roster and answer.person_id not in again:
+            stands = Answer(person=answer.person, stands_from_id=answer.id)
+            answers.fill(stands, answers.Given.of(answer), answer.given_at)
+            opened.answers.append(stands)
+
+
+def _count_ahead(opened: Round) -> None:
+    """Answers given before the round count for this very version (R6)."""
+    ahead = select(AheadAnswer).filter_by(version_id=opened.version_id).order_by(AheadAnswer.id)
+    roster = {p.person_id: p.person for p in opened.places if not p.excluded}
+    for early in db.session.scalars(ahead):
+        if early.person_id in roster:
+            answer = Answer(person=roster[early.person_id])
+            answers.fill(answer, answers.Given.of(early), early.given_at)
+            opened.answers.append(answer)
