@@ -1,0 +1,211 @@
+"""Every read of the public room, from `public_plans` on: what isn't in it is not there for a visitor (V2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import defer
+
+from workspace.db import day_of, db
+from workspace.logbook.models import Decision
+from workspace.people.models import Person
+from workspace.plan.models import (
+    Action,
+    ActionChange,
+    ActionUpdate,
+    ChangeKind,
+    Health,
+    Measure,
+    Plan,
+    PlanVersion,
+    State,
+)
+from workspace.visibility import Visibility
+
+DATES = {
+    "start_on",
+    "due_on",
+    "review_on",
+    "working_out_until",
+}  # fields whose moving anyone may ask about (A5)
+
+
+@dataclass
+class Live:
+    """What has been said about an action since it was agreed: always as it is now, in whatever version."""
+
+    state: State
+    health: Health | None
+    outcome: str
+    stopped_why: str
+    looked_at_on: date
+    review_on: date | None
+    working_out_until: date | None
+    key: int
+    happened_html: str = ""
+    happened: str = ""
+    happened_on: date | None = None
+    figures: dict[str, tuple[str, str]] = field(default_factory=dict)  # measure: latest, period
+
+
+def public_plans() -> Select[Plan]:
+    """The plans that a visitor may read: public, with at least one published version."""
+    return select(Plan).where(Plan.visibility == Visibility.PUBLIC, Plan.versions_published > 0)
+
+
+def current_plans() -> Sequence[Row[str, str, str, int, datetime]]:
+    """What the front page says of each public plan: slug, title, for_whom, number, published_at."""
+    return db.session.execute(
+        public_plans()
+        .join(PlanVersion, (PlanVersion.plan_id == Plan.id) & (PlanVersion.number == Plan.versions_published))
+        .with_only_columns(Plan.slug, Plan.title, Plan.for_whom, PlanVersion.number, PlanVersion.published_at)
+        .order_by(PlanVersion.published_at.desc(), Plan.id)
+    ).all()
+
+
+def versions(plan: Plan) -> list[PlanVersion]:
+    """All published versions, newest first, without their long content."""
+    return list(
+        db.session.scalars(
+            select(PlanVersion)
+            .where(PlanVersion.plan_id == plan.id, PlanVersion.number <= plan.versions_published)
+            .options(defer(PlanVersion.content, raiseload=True))
+            .order_by(PlanVersion.number.desc())
+        )
+    )
+
+
+def content(plan: Plan, number: int) -> dict[str, Any]:
+    """The full text of one version, in the shape written down at `plan.snapshot.take`."""
+    found: dict[str, Any] = db.session.scalars(
+        select(PlanVersion.content).where(PlanVersion.plan_id == plan.id, PlanVersion.number == number)
+    ).one()
+    return found
+
+
+def names(contents: Iterable[dict[str, Any]]) -> dict[int, str]:
+    """The public names of those who own or check something here, of everybody who has chosen one (P2).
+
+    Asked anew each time, so that taking a name back works at once, in old versions too.
+    """
+    keys = {
+        who["id"]
+        for each in contents
+        for action in each["actions"]
+        for who in (action["owner"], action["checker"])
+        if who and who["kind"] == "person"
+    }
+    found = db.session.execute(
+        select(Person.id, Person.public_name).where(
+            Person.id.in_(keys), Person.public_name != "", Person.removed_at.is_(None)
+        )
+    )
+    return dict(found.all())
+
+
+def live(plan: Plan) -> dict[str, Live]:
+    """How each action stands now, by its reference: three queries, however many actions there are."""
+    rows = db.session.execute(
+        select(
+            Action.reference,
+            Action.state,
+            Action.health,
+            Action.outcome,
+            Action.stopped_why,
+            Action.looked_at_on,
+            Action.review_on,
+            Action.working_out_until,
+            Action.id,
+        ).where(Action.plan_id == plan.id)
+    )
+    found = {row[0]: Live(*row[1:]) for row in rows}
+    for reference, happened, html, at in db.session.execute(_last_updates(plan)):
+        said = found[reference]
+        said.happened, said.happened_html, said.happened_on = happened, html, day_of(at)
+    for reference, what, latest, period in db.session.execute(
+        select(Action.reference, Measure.what, Measure.latest, Measure.period)
+        .join(Measure, Measure.action_id == Action.id)
+        .where(Action.plan_id == plan.id)
+    ):
+        found[reference].figures[what] = latest, period
+    return found
+
+
+def _last_updates(plan: Plan) -> Select[str, str, str, datetime]:
+    last = (
+        select(func.max(ActionUpdate.id))
+        .join(Action, ActionUpdate.action_id == Action.id)
+        .where(Action.plan_id == plan.id, ActionUpdate.happened != "")
+        .group_by(ActionUpdate.action_id)
+    )
+    return (
+        select(Action.reference, ActionUpdate.happened, ActionUpdate.happened_html, ActionUpdate.at)
+        .join(Action, ActionUpdate.action_id == Action.id)
+        .where(ActionUpdate.id.in_(last))
+    )
+
+
+def updates(action_id: int) -> list[ActionUpdate]:
+    """What has been said about one action, newest first."""
+    return list(
+        db.session.scalars(
+            select(ActionUpdate).where(ActionUpdate.action_id == action_id).order_by(ActionUpdate.id.desc())
+        )
+    )
+
+
+def moved_dates(action_id: int, published_at: datetime) -> list[ActionChange]:
+    """When a date of this action moved, and why: anyone may know (A5). Newest first.
+
+    What was decided since the plan was published comes to be read with the next version.
+    """
+    changes = db.session.scalars(
+        select(ActionChange)
+        .where(
+            ActionChange.action_id == action_id,
+            ActionChange.reason != "",
+            (ActionChange.kind == ChangeKind.UPDATED) | (ActionChange.at <= published_at),
+        )
+        .order_by(ActionChange.id.desc())
+    )
+    return [change for change in changes if any(before for before, _ in _dates(change))]
+
+
+def _dates(change: ActionChange) -> list[list[str]]:
+    return [change.fields[name] for name in DATES & change.fields.keys()]
+
+
+def decisions(plan: Plan, contents: Iterable[dict[str, Any]]) -> dict[int, Decision]:
+    """The public decisions that made these texts, by the number in their address.
+
+    A version's own decision is among them. Numbers are a circle's own; where two circles have the same one,
+    the plan's circle comes first, and the other decision has no page here.
+    """
+    keys = {action["decision"]["id"] for each in contents for action in each["actions"] if action["decision"]}
+    made = select(PlanVersion.decision_id).where(
+        PlanVersion.plan_id == plan.id, PlanVersion.decision_id.is_not(None)
+    )
+    found = list(
+        db.session.scalars(
+            select(Decision)
+            .where(Decision.id.in_(keys) | Decision.id.in_(made), Decision.visibility == Visibility.PUBLIC)
+            .order_by(Decision.id)
+        )
+    )
+    found.sort(key=lambda decision: decision.circle_id == plan.circle_id)
+    return {decision.number: decision for decision in found}
+
+
+def all_contents(plan: Plan) -> list[dict[str, Any]]:
+    """The text of every version, newest first: for the few pages that look through all of them."""
+    return list(
+        db.session.scalars(
+            select(PlanVersion.content)
+            .where(PlanVersion.plan_id == plan.id)
+            .order_by(PlanVersion.number.desc())
+        )
+    )
