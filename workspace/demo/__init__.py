@@ -1,0 +1,31 @@
+"""A demo borough, made only by calling services: Northlea, where nobody and nothing is real.
+
+The house's map says `demo.py`; a year in the life of four circles is too long for one file. Each story (how
+the circles began, how one proposal went) is told by itself, in one function from beginning to end, and
+`town.weave` lets them all happen in the order of time, so that numbers and trails come out as in life.
+All days are counted back from the day the demo starts: it looks lived in whenever that is.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from flask import Flask, has_app_context
+
+from workspace.db import db, today
+from workspace.demo import changed, circles, elsewhere, published, set_aside, under_way, ways_in, writing
+from workspace.demo.town import Town, weave
+
+
+def fill(app: Flask) -> list[tuple[str, str]]:
+    """Fill an empty database. Gives (label, path) for each kind of person: an address that signs in once."""
+    with nullcontext() if has_app_context() else app.app_context():
+        town = Town(today())
+        weave([circles.beginnings(town), writing.drafting(town), elsewhere.working_groups(town)])
+        db.session.commit()
+        chapters = (writing, published, changed, under_way, set_aside, elsewhere, circles)
+        weave([story for told in chapters for story in told.stories(town)])
+        db.session.commit()
+        made = ways_in.addresses()
+        db.session.commit()
+        return made

@@ -1,0 +1,108 @@
+"""The kinds of people one can be in the demo: who they are there, and what is worth trying as each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from workspace.demo.people import PEOPLE
+from workspace.people import links, queries, service
+from workspace.people.models import Person
+from workspace.refusal import mark
+
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of person, played by one of the people of the demo."""
+
+    key: str
+    label: str
+    tries: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the person who plays it."""
+        return PEOPLE[self.key].name
+
+    def person(self) -> Person | None:
+        """The person who plays it, if the demo has been filled."""
+        return queries.by_email(PEOPLE[self.key].email)
+
+
+KINDS = (
+    Kind(
+        "sunita",
+        mark("A carer in “Being heard”"),
+        (
+            mark(
+                "Answer the round about meetings in the evening. What others said appears once you have "
+                "answered."
+            ),
+            mark("Say whether your objection about the telephone number is settled."),
+            mark("Answer the question about your own proposal, or go on with your draft."),
+        ),
+    ),
+    Kind(
+        "meiling",
+        mark("A carer who joined two days ago"),
+        (
+            mark("See what a new member finds, and raise your first proposal: a new action for the plan."),
+            mark("Ask a question about somebody else’s proposal, or pass."),
+        ),
+    ),
+    Kind(
+        "halima",
+        mark("The facilitator of “Being heard”, a carer herself"),
+        (
+            mark("See who is still missing in the open round, and why it can’t be decided yet."),
+            mark("Take a proposal from its questions to reactions, or park it."),
+        ),
+    ),
+    Kind(
+        "peter",
+        mark("The secretary of “Being heard”"),
+        (
+            mark("Answer somebody who asks to join, and look at an invitation that is open."),
+            mark("Propose to publish version 4 of the plan."),
+        ),
+    ),
+    Kind(
+        "tom",
+        mark("A council officer who owns actions"),
+        (
+            mark("Say how one of your actions is going: it stands on the public page at once."),
+            mark("Look at the partner plan that your actions lean on."),
+        ),
+    ),
+    Kind(
+        "seun",
+        mark("A learning member"),
+        (mark("Ask, comment and react. You are not on the roster of rounds yet."),),
+    ),
+    Kind(
+        "viktor",
+        mark("Somebody from another circle"),
+        (
+            mark("See what “Being heard” looks like from outside."),
+            mark("Answer a round in your own circle: you are still waited for."),
+        ),
+    ),
+    Kind(
+        "ruth",
+        mark("The administrator"),
+        (mark("Look after people and organisations. The office gives no voice in any circle."),),
+    ),
+)
+
+
+def addresses() -> list[tuple[str, str]]:
+    """(label, path) for each kind of person. Each path signs that person in once, within a day."""
+    made = []
+    for kind in KINDS:
+        person = kind.person()
+        if person is not None:
+            link = service.sign_in_link(person, lasts=LASTS)
+            made.append((f"{kind.label}: {kind.name}", links.path_of(link)))
+    return made
