@@ -307,6 +307,7 @@ def _circle_at_work(admin: Any, plan: Any) -> int:
     from workspace.circles import service as circles
     from workspace.proposals import rounds
     from workspace.proposals import service as proposals
+    from workspace.proposals.consent import Say
     from workspace.visibility import Visibility
 
     members = [makers.make_person(f"m{number}@example.org", f"Member {number}") for number in range(9)]
@@ -322,7 +323,7 @@ def _circle_at_work(admin: Any, plan: Any) -> int:
         made = proposals.raise_proposal(admin, plan.circle, words, Visibility.MEMBERS)
     rounds.open_straight(admin, made, "It is a small matter.", 7)
     for person in members[:5]:
-        rounds.respond(person, made, rounds.Given(rounds.Say.CONSENT))
+        rounds.respond(person, made, rounds.Given(Say.CONSENT))
     return int(made.id)
 
 

@@ -1,0 +1,20 @@
+"""The benchmark can be run by anyone: what it measures is built here once, small, and not timed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BUILD = (
+    "import sys, pathlib; sys.path[:0] = ['.', 'tests']; import bench; "
+    "print(bench.prepare(pathlib.Path(sys.argv[1]), 10, with_circle=True))"
+)
+
+
+def test_what_the_benchmark_measures_can_be_built(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(tmp_path / "instance")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
