@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 LIMIT_SHORT = 200  # a title, a name: characters
 LIMIT_LONG = 5_000  # a field that takes Markdown: characters; above it Markdown itself grows slow
 MAX_BRACKETS = 200
+MAX_BACKTICKS = 400
 
 _TAGS = frozenset(
     {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "h4", "h5", "h6", "code", "pre", "hr"}
@@ -57,6 +58,8 @@ def render(source: str) -> Markup:
         raise ValueError(f"text longer than {LIMIT_LONG} characters is refused before it is rendered")
     if source.count("[") > MAX_BRACKETS:
         source = source.replace("[", "&#91;")  # not a backslash: "\\[" would revive it
+    if source.count("`") > MAX_BACKTICKS:
+        source = source.replace("`", "&#96;")
     html = re.sub(
         r"<(/?)(h[1-6])>", lambda found: f"<{found[1]}{_HEADINGS_UP[found[2]]}>", _converted(source)
     )
