@@ -52,6 +52,105 @@
   }
   window.addEventListener("pageshow", free);
 
+  // A page that stays open in a meeting asks whether anything is new, while somebody looks at it.
+  const news = document.querySelector("[data-news]");
+  if (news) {
+    const status = news.querySelector("[role=status]");
+    const usual = 5000;
+    const most = 1000; // so often it asks without hearing anything new
+    let pause = usual;
+    let quiet = 0;
+    let timer = 0;
+    let looking = false;
+    // Who looks at the page knows whether it still asks.
+    const later = function () {
+      clearTimeout(timer);
+      if (quiet >= most || pause > 2 * usual) status.textContent = news.dataset.lost;
+      else if (status.textContent === news.dataset.lost) status.textContent = "";
+      if (!document.hidden && quiet < most) timer = setTimeout(look, pause);
+    };
+    // Signed out, or not for this person any more: asking on would change nothing.
+    const ask = async function (address) {
+      const answer = await fetch(address);
+      if (answer.redirected || [401, 403, 404].includes(answer.status)) quiet = most;
+      if (answer.redirected || !answer.ok) throw new Error("not now");
+      return answer;
+    };
+    const look = async function () {
+      if (looking) return;
+      looking = true;
+      try {
+        const found = await ask(news.dataset.news + "?seen=" + encodeURIComponent(news.dataset.seen));
+        pause = usual;
+        quiet += 1;
+        if (found.status === 200) {
+          quiet = 0;
+          if (busy()) status.textContent = news.dataset.new;
+          else await renew();
+        }
+      } catch {
+        pause = Math.min(pause * 2, 120000);
+      }
+      looking = false;
+      later();
+    };
+    // Words being written are never taken away.
+    const busy = function () {
+      const here = document.activeElement;
+      if (here && here.closest("[data-live]") && here.matches("textarea, select, input:not([type=radio])")) return true;
+      return Array.from(document.querySelectorAll("[data-live] form")).some(function (form) {
+        return form.hasAttribute("aria-busy") || Array.from(form.elements).some(function (box) {
+          if (box.type === "radio" || box.type === "checkbox") return box.checked !== box.defaultChecked;
+          if (box.options) return Array.from(box.options).some((one) => one.selected !== one.defaultSelected && box.selectedIndex);
+          return box.type !== "hidden" && "defaultValue" in box && box.value !== box.defaultValue;
+        });
+      });
+    };
+    const renew = async function () {
+      const answer = await ask(location.pathname + location.search);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = fresh.querySelector("[data-live]");
+      const live = document.querySelector("[data-live]");
+      const stamp = fresh.querySelector("[data-news]");
+      if (busy()) {
+        status.textContent = news.dataset.new;
+        return;
+      }
+      if (!next || !stamp) {
+        location.reload();
+        return;
+      }
+      const held = document.activeElement && live.contains(document.activeElement) ? name(document.activeElement) : null;
+      const open = Array.from(live.querySelectorAll("details")).filter((one) => one.open).map(name);
+      const shut = Array.from(live.querySelectorAll("details")).filter((one) => !one.open).map(name);
+      const top = window.scrollY;
+      live.replaceWith(document.adoptNode(next));
+      for (const one of next.querySelectorAll("details")) {
+        if (open.includes(name(one))) one.open = true;
+        else if (shut.includes(name(one))) one.open = false;
+      }
+      if (held) {
+        const same = Array.from(next.querySelectorAll("a, button, summary, input")).find((one) => name(one) === held);
+        const where = same || document.getElementById("main");
+        if (where) where.focus({ preventScroll: true });
+      }
+      window.scrollTo(0, top);
+      news.dataset.seen = stamp.dataset.seen;
+      status.textContent = news.dataset.done;
+    };
+    // What something is called, so that the same thing is found again on the renewed page.
+    const name = function (one) {
+      const text = one.tagName === "DETAILS" ? one.firstElementChild.textContent.replace(/\d+/g, "#") : one.textContent;
+      return one.tagName + " " + (one.id || one.getAttribute("href") || text.trim());
+    };
+    document.addEventListener("visibilitychange", function () {
+      quiet = 0;
+      if (document.hidden) clearTimeout(timer);
+      else look();
+    });
+    later();
+  }
+
   // A link into a closed explanation opens it.
   function open() {
     const target = location.hash && document.getElementById(location.hash.slice(1));

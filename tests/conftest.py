@@ -8,6 +8,7 @@ A test that wants `app` runs twice, on SQLite and on PostgreSQL.
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -186,9 +187,13 @@ def _server(whole_app: Flask) -> Iterator[BaseWSGIServer]:
 
 
 @pytest.fixture
-def live_server(app: Flask, _server: BaseWSGIServer) -> LiveServer:
+def live_server(app: Flask, _server: BaseWSGIServer) -> Iterator[LiveServer]:
     """The app with an address. Commit before the browser asks: it sees only what is saved."""
-    return LiveServer(app, _server)
+    yield LiveServer(app, _server)
+    work = _server.task_dispatcher  # a page that asks by itself may have been asking while it was closed
+    until = time.monotonic() + 5
+    while (work.active_count or work.queue) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="session")

@@ -67,17 +67,23 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _open_rooms(app: Flask) -> None:
+    from workspace.appeals.views import bp as appeals
     from workspace.circles.views import bp as circles
+    from workspace.facilitating.views import bp as facilitating
     from workspace.home.views import bp as home
     from workspace.partners.views import bp as partners
     from workspace.people import door
     from workspace.people.views import bp as people
     from workspace.plan.views import bp as plan
+    from workspace.policies.views import bp as policies
     from workspace.proposals.views import bp as proposals
     from workspace.public import shelf
     from workspace.public.views import bp as public
+    from workspace.reviews.views import bp as reviews
+    from workspace.selections.views import bp as selections
 
-    web.install(app, [public, people, circles, partners, plan, proposals, home])
+    below = [public, people, circles, partners, policies, plan, proposals]
+    web.install(app, [*below, facilitating, selections, reviews, appeals, home])
     door.install(app)
     shelf.install(app)
     if app.config["SETTINGS"].demo:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.utils import unset_value
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from workspace.text import LIMIT_LONG, LIMIT_SHORT
 
@@ -40,13 +40,18 @@ def _tidy(text: str | None) -> str:
     return "".join(c for c in lines if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0)).strip()
 
 
+def _required(message: Any) -> list[Any]:
+    """What asks for words: some have to be sent (what stood there before is none), and not only spaces."""
+    return [InputRequired(message), DataRequired(message)] if message else []
+
+
 class ShortText(StringField):
     """One line of text. `required` is the sentence said when it is empty, or None when it may be."""
 
     def __init__(
         self, label: Any = None, required: Any = None, limit: int = LIMIT_SHORT, **more: Any
     ) -> None:
-        checks: list[Any] = [InputRequired(required)] if required else []
+        checks = _required(required)
         checks.append(Length(max=limit, message=_l("Use %(max)d characters or fewer")))
         checks.extend(more.pop("validators", ()))
         super().__init__(label, checks, filters=[_one_line], **more)
@@ -63,7 +68,7 @@ class LongText(TextAreaField):
     def __init__(
         self, label: Any = None, required: Any = None, limit: int = LIMIT_LONG, rows: int = 5, **more: Any
     ) -> None:
-        checks: list[Any] = [InputRequired(required)] if required else []
+        checks = _required(required)
         checks.append(Length(max=limit, message=_l("Use %(max)d characters or fewer")))
         checks.extend(more.pop("validators", ()))
         super().__init__(label, checks, filters=[_tidy], **more)

@@ -265,12 +265,10 @@ def _forget(_error: BaseException | None) -> None:
 
 
 def typed_words() -> list[tuple[str, str]]:
-    """What the person had typed, so that an error page can give it back to be copied."""
-    if request.method in READING:
-        return []
+    """What the person had typed, now or before signing in again, so that an error page can give it back."""
     own = {"csrf_token", "once", "seen", "was", "clash"}
     try:
-        sent_fields = list(request.form.items(multi=True))
+        sent_fields = list(request.form.items(multi=True)) or g.get("kept_fields", [])
     except RequestEntityTooLarge:  # which is what the page is about: it was never read
         return []
     typed = [(k, v.strip()) for k, v in sent_fields if k not in own]
@@ -300,7 +298,7 @@ def _way_back() -> str | None:
 def _refused(refusal: Refusal) -> Response:
     db.session.rollback()
     refill = None
-    if typed_words() and me_or_none() is not None:
+    if request.method not in READING and typed_words() and me_or_none() is not None:
         refill = current_app.config["KEEP_FORM"]()
         g.commit_anyway = True  # the kept words, and nothing else: everything before was rolled back
     return error_page(409, _("That can't be done now"), _(refusal.sentence, **refusal.values), refill=refill)

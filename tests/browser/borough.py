@@ -30,6 +30,7 @@ VISITOR = "visitor"
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 MAIN_VIEWS = {"home.index", "home.circle", "plan.show", "plan.action", "proposals.show", "people.me"}
 ENOUGH = dict.fromkeys(("plan.action", "proposals.show", "proposals.decision", "proposals.move"), 60)
+ENOUGH["appeals.of_decision"] = 30
 LEAVE_ALONE = re.compile(r"\.(csv|json|css|js|svg)$|^/static/|^/sign-in/.{30}")
 
 
@@ -175,7 +176,7 @@ def walk(borough: Borough, role: str) -> list[Found]:
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(borough.app, path)
-        if (role != VISITOR and endpoint.startswith("public.")) or many[endpoint] >= ENOUGH.get(endpoint, 12):
+        if (role != VISITOR and endpoint.startswith("public.")) or many[endpoint] >= ENOUGH.get(endpoint, 8):
             continue
         many[endpoint] += 1
         answer = client.get(path)

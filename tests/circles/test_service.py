@@ -83,12 +83,14 @@ def test_p4_only_an_administrator_opens_the_top_circle() -> None:
     refuses("top circle", make_top, make_person())
 
 
-def test_c2_working_groups_and_helping_circles_have_a_brief_and_an_end() -> None:
+def test_c2_working_groups_have_a_brief_helping_circles_a_question_and_both_an_end() -> None:
     administrator = make_administrator()
     top = make_top(administrator)
-    for kind in (CircleKind.WORKING_GROUP, CircleKind.HELPING_CIRCLE):
-        refuses("the date when", make_circle, administrator, top, kind=kind, brief="Look into it")
-        refuses("in the brief", make_circle, administrator, top, kind=kind, ends_on=today())
+    working, helping = CircleKind.WORKING_GROUP, CircleKind.HELPING_CIRCLE
+    refuses("the date when", make_circle, administrator, top, kind=working, brief="Look into it")
+    refuses("the date when", make_circle, administrator, top, kind=helping, question="Who is missing?")
+    refuses("in the brief", make_circle, administrator, top, kind=working, ends_on=today())
+    refuses("which question", make_circle, administrator, top, kind=helping, brief="It", ends_on=today())
     group = make_circle(
         administrator,
         top,

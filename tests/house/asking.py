@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.house.world import World
+from tests.house.marks import World
 from tests.pages import CheckedClient
 from workspace.db import db, now
 

@@ -58,3 +58,16 @@ def test_the_public_addresses_named_exist(app: object) -> None:
     section = README.split("## Public addresses", 1)[1].split("\n## ", 1)[0]
     for address in re.findall(r"`(/[^`]*)`", section):
         assert re.sub(r"<\w+>", "<>", address.split("?")[0]) in known, address
+
+
+def test_every_rule_names_the_tests_that_pin_it() -> None:
+    """C1 to C10 and R1 to R18, none missing, each with tests that are there and say its number."""
+    table = rows_after("rules")
+    assert [row[0] for row in table] == [f"C{n}" for n in range(1, 11)] + [f"R{n}" for n in range(1, 19)]
+    for rule, _, cell in table:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
+        assert named, rule
+        for file, name in named:
+            text = (Path(__file__).parents[2] / file).read_text()
+            assert re.search(rf"def {name}\(", text), f"{rule}: {file}::{name}"
+            assert rule.lower() in name.split("_"), f"{name} doesn't say that it pins {rule}"

@@ -6,12 +6,12 @@ Whatever not everybody may read carries a mark of its own, a word that stands no
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from tests import makers
+from tests.house import more
+from tests.house.marks import ACTORS, World, mark
+from tests.house.steps import add_action, decided, in_round, opened, raised, words_of
 from workspace.circles import service as circles
 from workspace.circles.models import AbsencePolicy, Circle, HatKind, Joining, Standing
 from workspace.db import db, today
@@ -24,137 +24,30 @@ from workspace.plan import shape
 from workspace.plan.models import Health, Plan, State
 from workspace.proposals import rounds, service
 from workspace.proposals.consent import End, Say
-from workspace.proposals.models import Proposal, Response, SpeechKind, Touches
+from workspace.proposals.models import Proposal, SpeechKind, Touches
 from workspace.visibility import Visibility
 
-# Who may ask ----------------------------------------------------------------------------------------
 
-INSIDE = frozenset({"learning", "member", "facilitator", "secretary", "objector"})  # of Being heard
-SIGNED_IN = INSIDE | {"stranger", "asker", "administrator"}
-EVERYBODY = SIGNED_IN | {"visitor", "removed"}
-ACTORS = (
-    "visitor", "stranger", "learning", "member", "facilitator", "secretary", "removed", "administrator",
-    "objector", "asker",
-)  # fmt: skip
-
-# What is marked, and who may ever read it. A place that nobody may read yet is shown on no page at all.
-MARKS: dict[str, frozenset[str]] = {
-    # a draft, and a draft that was withdrawn without ever being opened
-    "draft-title": INSIDE,
-    "draft-need": INSIDE,
-    "draft-text": INSIDE,
-    "draft-criteria": INSIDE,
-    "draft-responsible": INSIDE,
-    "draft-comment": INSIDE,
-    "draft-effect": INSIDE,
-    "draft-effect-why": INSIDE,
-    "dropped-title": INSIDE,
-    "dropped-text": INSIDE,
-    "dropped-comment": INSIDE,
-    "dropped-reason": INSIDE,
-    # what was said and written before a proposal was opened
-    "early-words": INSIDE,
-    "early-comment": INSIDE,
-    # the answers in an open round, until one's own is given; and answers before the round
-    "answer-words": frozenset({"objector"}),
-    "answer-suggestion": frozenset({"objector"}),
-    "answer-before": frozenset({"objector"}),
-    "ahead-words": frozenset({"objector"}),
-    # what only the circle sees: a proposal, its decision, a plan
-    "closed-title": INSIDE,
-    "closed-text": INSIDE,
-    "closed-why": INSIDE,
-    "closed-question": INSIDE,
-    "closed-version": INSIDE,
-    "decision-title": INSIDE,
-    "decision-text": INSIDE,
-    "decision-concern": INSIDE,
-    "decision-objection": INSIDE,
-    "decision-how": INSIDE,
-    "decision-effect": INSIDE,
-    "plan-title": INSIDE,
-    "plan-introduction": INSIDE,
-    "plan-principle": INSIDE,
-    "plan-area": INSIDE,
-    "plan-action": INSIDE,
-    "plan-why": INSIDE,
-    "plan-link-note": INSIDE,
-    "plan-update": INSIDE,
-    # open objections are the circle's; a decision tells what was said, not who said it
-    "objection-words": INSIDE,
-    "objection-not-yet": INSIDE,
-    "objector-name": INSIDE | {"administrator"},
-    # what everybody who is signed in may read, and nobody else
-    "member-name": SIGNED_IN,
-    "owner-name": SIGNED_IN,
-    "hidden-name": SIGNED_IN,
-    "joined-role": INSIDE | {"administrator"},
-    "members-title": SIGNED_IN,
-    "members-text": SIGNED_IN,
-    "drafted-plan": SIGNED_IN,
-    "drafted-action": SIGNED_IN,
-    "unpublished-action": SIGNED_IN,
-    "partner-contact": SIGNED_IN,
-    # what is between few
-    "member-email": frozenset({"member", "administrator"}),
-    "removed-role": frozenset({"administrator"}),
-    "removed-email": frozenset({"administrator"}),
-    "request-words": frozenset({"secretary", "asker"}),
-    "invited-name": frozenset({"facilitator", "secretary"}),
-    "invited-email": frozenset({"facilitator"}),
-    "invited-words": frozenset(),  # only in the invitation itself
-    "kept-words": frozenset({"member"}),
-    "trail-detail": frozenset(),
-    # what anyone may read: the other side of the test
-    "public-name": EVERYBODY,
-    "public-action": EVERYBODY,
-    "public-decision": EVERYBODY,
-}
-
-
-def mark(place: str) -> str:
-    """The word that stands in this place and nowhere else."""
-    assert place in MARKS, place
-    return f"kestrel-{place}-x"
-
-
-MARKED = re.compile(r"kestrel-([a-z-]+?)-x")
-
-
-@dataclass
-class World:
-    """Who and what there is. The keys are numbers and paths, so that nothing needs the database again."""
-
-    people: dict[str, Person]
-    sessions: dict[str, str] = field(default_factory=dict)  # what a session of each actor remembers
-    keys: dict[str, Any] = field(default_factory=dict)
-
-
-def _words(**more: Any) -> service.Words:
-    said: dict[str, Any] = {
-        "title": "Ask carers first",
-        "need": "Nobody asks them.",
-        "text": "Ask them.",
-        "criteria": "We count.",
-        **more,
-    }
-    return service.Words(**said)
-
-
-def make_world() -> World:
-    """Everything, saved."""
+def make_world(loud: bool = True) -> World:
+    """Everything, saved. Quiet, everybody whose answer is hidden says yes, and nothing more."""
     who = _people()
-    world = World(who)
+    world = World(who, loud=loud)
     circle, other = _circles(who, world)
     _coming_and_going(who, circle, world)
     _plans(who, circle, world)
     _proposals(who, circle, world)
     _closed(who, circle, other, world)
+    more.add_more(world, circle, other)
     kept = people.keep_form(
         who["member"], f"/proposals/{world.keys['draft']}/write", [("title", mark("kept-words"))]
     )
     logbook.write(who["member"], "did something", "a thing", circle, detail=mark("trail-detail"))
-    world.keys |= {"kept": kept.id, "asker": who["asker"].id, "gone": who["removed"].id}
+    world.keys |= {
+        "kept": kept.id,
+        "asker": who["asker"].id,
+        "gone": who["removed"].id,
+        "waits": who["member"].id,
+    }
     link = people.sign_in_link(who["member"])
     world.keys["sign_in"] = links.token_of(link)
     sessions = {name: one.get_id() for name, one in who.items()}
@@ -263,50 +156,11 @@ def _plans(who: dict[str, Person], circle: Circle, world: World) -> None:
     }  # fmt: skip
 
 
-def raised(
-    by: Person,
-    circle: Circle,
-    words: service.Words,
-    visibility: Visibility = Visibility.MEMBERS,
-    why: str = "",
-) -> Proposal:
-    """A draft."""
-    return service.raise_proposal(by, circle, words, visibility, why)
-
-
-def opened(found: Proposal) -> Proposal:
-    """The same, open for questions."""
-    service.open_(found.proposer, found, in_domain=True, is_major=False, response=Response.DECIDE)
-    return found
-
-
-def in_round(found: Proposal, facilitator: Person) -> Proposal:
-    """The same, in its consent round."""
-    rounds.open_straight(facilitator, found, "It is small.", 7)
-    return found
-
-
-def decided(found: Proposal, facilitator: Person, answers: dict[int, rounds.Given] | None = None) -> Proposal:
-    """The same, decided: everybody consents but those whose answer is given."""
-    in_round(found, facilitator)
-    assert found.round is not None
-    for place in found.round.places:
-        given = (answers or {}).get(place.person_id, rounds.Given(Say.CONSENT))
-        rounds.respond(place.person, found, given)
-    rounds.decide(facilitator, found)
-    return found
-
-
-def add_action(plan: int, what: str, **more: Any) -> dict[str, Any]:
-    """The effect that adds an action."""
-    return {"kind": "add_action", "plan": plan, "fields": makers.action_fields(what=what, **more)}
-
-
 def _proposals(who: dict[str, Person], circle: Circle, world: World) -> None:
     member, objector, facilitator = who["member"], who["objector"], who["facilitator"]
     plan = world.keys["public_plan"]
 
-    draft = raised(member, circle, _words(
+    draft = raised(member, circle, words_of(
         title=mark("draft-title"), need=mark("draft-need"), text=mark("draft-text"),
         criteria=mark("draft-criteria"), responsible=mark("draft-responsible"),
     ))  # fmt: skip
@@ -315,50 +169,53 @@ def _proposals(who: dict[str, Person], circle: Circle, world: World) -> None:
     )
     service.say(objector, draft, SpeechKind.COMMENT, mark("draft-comment"))
 
-    dropped = raised(member, circle, _words(title=mark("dropped-title"), text=mark("dropped-text")))
+    dropped = raised(member, circle, words_of(title=mark("dropped-title"), text=mark("dropped-text")))
     service.say(objector, dropped, SpeechKind.COMMENT, mark("dropped-comment"))
     service.withdraw(member, dropped, mark("dropped-reason"))
 
-    asked = raised(member, circle, _words(text=mark("early-words")))
+    asked = raised(member, circle, words_of(text=mark("early-words")))
     service.say(facilitator, asked, SpeechKind.COMMENT, mark("early-comment"))
-    service.write(member, asked, _words(title=mark("members-title"), text=mark("members-text")))
+    service.write(member, asked, words_of(title=mark("members-title"), text=mark("members-text")))
     opened(asked)
     question = service.say(facilitator, asked, SpeechKind.QUESTION, "Who pays?")
-    rounds.respond_ahead(objector, asked, rounds.Given(Say.CONCERN, mark("ahead-words")))
+    rounds.respond_ahead(objector, asked, world.given(Say.CONCERN, mark("ahead-words")))
 
-    asking = in_round(raised(member, circle, _words(title="Ask in the evening")), facilitator)
-    rounds.respond(objector, asking, rounds.Given(Say.CONCERN, mark("answer-before")))
+    asking = in_round(raised(member, circle, words_of(title="Ask in the evening")), facilitator)
+    more.enter_answers(world, asking)
+    if world.loud:
+        rounds.respond(objector, asking, rounds.Given(Say.CONCERN, mark("answer-before")))
     rounds.respond(
         objector, asking,
-        rounds.Given(Say.OBJECTION, mark("answer-words"), Touches.AIM, mark("answer-suggestion")),
+        world.given(Say.OBJECTION, mark("answer-words"), Touches.AIM, mark("answer-suggestion")),
     )  # fmt: skip
 
-    integrating = in_round(raised(member, circle, _words(title="Ask by letter")), facilitator)
+    integrating = in_round(raised(member, circle, words_of(title="Ask by letter")), facilitator)
     rounds.respond(objector, integrating, rounds.Given(Say.OBJECTION, mark("objection-words"), Touches.AIM))
     rounds.respond(member, integrating, rounds.Given(Say.OBJECTION, "Too dear.", Touches.AIM))
     rounds.integrate(facilitator, integrating)
     others, mine = sorted(rounds.objections_of(integrating), key=lambda o: o.person_id == member.id)
+    more.doubt_objections(world, integrating, others, mine)
     rounds.not_yet(objector, integrating, others, mark("objection-not-yet"))
     rounds.offer_end(facilitator, integrating, mine, End.COVERED, "We have stamps.")
 
-    parked = opened(raised(member, circle, _words(title="Ask by phone")))
+    parked = opened(raised(member, circle, words_of(title="Ask by phone")))
     service.park(facilitator, parked, "Not now.", today() + timedelta(days=30))
 
-    agreed = decided(raised(member, circle, _words(title="Ask on Sundays")), facilitator)
-    added = raised(member, circle, _words(title=mark("public-decision")), Visibility.PUBLIC)
+    agreed = decided(raised(member, circle, words_of(title="Ask on Sundays")), facilitator)
+    added = raised(member, circle, words_of(title=mark("public-decision")), Visibility.PUBLIC)
     service.write_effects(member, added, [
         add_action(plan, "Ask at the door"), {"kind": "publish", "plan": plan, "title": "x", "note": "More."},
     ])  # fmt: skip
     decided(added, facilitator)
-    later = raised(member, circle, _words(title="Ask in the park"))
+    later = raised(member, circle, words_of(title="Ask in the park"))
     service.write_effects(member, later, [add_action(plan, mark("unpublished-action"))])
     decided(later, facilitator)
-    assert agreed.decision is not None and added.decision is not None
+    assert agreed.decision and added.decision and later.decision
     world.keys |= {
         "draft": draft.id, "dropped": dropped.id, "asked": asked.id, "question": question.id,
         "asking": asking.id, "integrating": integrating.id, "objection": others.id, "my_objection": mine.id,
         "parked": parked.id, "agreed": agreed.id, "decision": agreed.decision.id,
-        "public": added.decision.number,
+        "public": added.decision.number, "public_decision": added.decision.id, "later": later.decision.id,
     }  # fmt: skip
 
 
@@ -367,15 +224,15 @@ def _closed(who: dict[str, Person], circle: Circle, other: Circle, world: World)
     member, objector, facilitator = who["member"], who["objector"], who["facilitator"]
     plan = world.keys["closed_plan"]
     closed = raised(
-        member, circle, _words(title=mark("closed-title"), text=mark("closed-version")), Visibility.CIRCLE,
+        member, circle, words_of(title=mark("closed-title"), text=mark("closed-version")), Visibility.CIRCLE,
         mark("closed-why"),
     )  # fmt: skip
     opened(closed)
-    service.write(member, closed, _words(title=mark("closed-title"), text=mark("closed-text")))
+    service.write(member, closed, words_of(title=mark("closed-title"), text=mark("closed-text")))
     service.say(objector, closed, SpeechKind.QUESTION, mark("closed-question"))
 
     secret = raised(
-        member, circle, _words(title=mark("decision-title"), text=mark("decision-text")), Visibility.CIRCLE,
+        member, circle, words_of(title=mark("decision-title"), text=mark("decision-text")), Visibility.CIRCLE,
         mark("closed-why"),
     )  # fmt: skip
     service.write_effects(member, secret, [add_action(plan, mark("decision-effect"))])
@@ -393,7 +250,7 @@ def _closed(who: dict[str, Person], circle: Circle, other: Circle, world: World)
             place.person, secret, concern if place.person_id == member.id else rounds.Given(Say.CONSENT)
         )
     rounds.decide(facilitator, secret)
-    sent = opened(raised(member, circle, _words(title="Ask young carers")))
+    sent = opened(raised(member, circle, words_of(title="Ask young carers")))
     service.refer(facilitator, sent, other, "It is theirs.")
     assert secret.decision is not None
     world.keys |= {
@@ -405,12 +262,13 @@ def one_more_of_everything_hidden(world: World) -> None:
     """As much again of what others can't see; for them, nothing on any page may look different."""
     circle = db.session.get_one(Circle, world.keys["circle"])
     member, facilitator = world.people["member"], world.people["facilitator"]
-    raised(member, circle, _words(title="Another draft"))
-    opened(raised(member, circle, _words(title="Another of ours"), Visibility.CIRCLE, "It is ours."))
+    raised(member, circle, words_of(title="Another draft"))
+    opened(raised(member, circle, words_of(title="Another of ours"), Visibility.CIRCLE, "It is ours."))
     decided(
-        raised(member, circle, _words(title="Another decision"), Visibility.CIRCLE, "It is ours."),
+        raised(member, circle, words_of(title="Another decision"), Visibility.CIRCLE, "It is ours."),
         facilitator,
     )
+    more.more_hidden(world, circle)
     hidden = makers.make_plan(member, circle, slug="hidden", title="Hidden", visibility=Visibility.CIRCLE)
     makers.make_action(
         member, hidden, what="Hidden",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from workspace.proposals.consent import (
     Absence,
+    End,
     Move,
     Say,
     Stage,
@@ -15,6 +16,7 @@ from workspace.proposals.consent import (
     after,
     answers_again,
     may_ask_again,
+    offers_ladder,
     outcome,
 )
 from workspace.refusal import Refusal
@@ -180,3 +182,16 @@ def test_r4_with_the_same_text_only_objectors_and_new_people_answer_again() -> N
     assert answers_again(True, {A, B, C}, {B}, {A, B, C}) == {A, B, C}
     assert answers_again(False, {A, B, C}, {B}, {A, B, C}) == {B}
     assert answers_again(False, {A, B, C}, {B}, {A, B, D}) == {B, D}
+
+
+def test_r8_an_objection_ends_in_one_of_these_ways_and_each_says_so_in_words() -> None:
+    assert {end.value for end in End} == {
+        "changed", "shorter_term", "measured", "withdrawn", "covered", "concern",
+    }  # fmt: skip
+    assert all(len(end.label.split()) > 3 for end in End)
+    assert len({end.label for end in End}) == len(End)
+
+
+def test_r14_the_ladder_is_offered_after_three_rounds_without_consent() -> None:
+    assert [offers_ladder(closed, False) for closed in range(6)] == [False] * 3 + [True] * 3
+    assert not any(offers_ladder(closed, True) for closed in range(6))

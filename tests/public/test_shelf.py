@@ -305,6 +305,22 @@ def test_other_addresses_pass_by(app: Flask) -> None:
     assert made == ["/home", "/home"]
 
 
+def test_nobody_fills_it_by_asking_for_the_same_page_in_other_words(app: Flask) -> None:
+    made: list[str] = []
+    shop = stand_in(page_maker(made), app)
+    shop.paths = {"/", "/about", "/decided/"}
+    for number in range(5):
+        odd = f"words={number}&page={number}&since={number}&x={number}"
+        for path, query in (
+            ("/", odd),
+            ("/about", odd),
+            ("/plan/carers/changes", f"since=1&since={number}&words={number}"),
+            ("/decided/", f"page=2&year=2027&page={number}" if number % 2 else "year=2027&page=2"),
+        ):
+            get(shop, path, query)
+    assert len(made) == 4
+
+
 def test_each_language_has_its_own_page(app: Flask) -> None:
     made: list[str] = []
     shop = stand_in(page_maker(made), app, languages=["en", "cy"])

@@ -39,6 +39,7 @@ class OpenCircle(WorkspaceForm):
     aim = LongText(_l("Aim"), _l("Enter what the circle is there to achieve"), 1000, 3)
     domain = LongText(_l("Domain"), _l("Enter what the circle may decide by itself"), 1000, 3)
     brief = LongText(_l("Brief"), None, 2000, 4)
+    question = LongText(_l("Question"), None, 2000, 4)
     ends_on = DayField(_l("When it expects to be finished"))
     joining = RadioField(
         _l("How do people come in?"),
@@ -76,7 +77,7 @@ class OpenCircle(WorkspaceForm):
 
     def as_the_top(self) -> None:
         """Leave out what the top circle doesn't have."""
-        del self.kind, self.brief, self.ends_on, self.decision
+        del self.kind, self.brief, self.question, self.ends_on, self.decision
 
     def said(self) -> dict[str, Any]:
         """What was asked for, as the service takes it."""
@@ -95,6 +96,7 @@ class OpenCircle(WorkspaceForm):
             values |= {
                 "kind": CircleKind(self.kind.data),
                 "brief": self.brief.data,
+                "question": self.question.data,
                 "ends_on": self.ends_on.data,
             }
         return values
@@ -122,6 +124,16 @@ class Ask(WorkspaceForm):
     """Ask to join, in your own words."""
 
     words = LongText(_l("Why would you like to join?"), None, 2000, 5)
+
+
+class Report(WorkspaceForm):
+    """What a helping circle found, for the circle that appointed it."""
+
+    text = LongText(
+        _l("What did you find, and what do you suggest?"),
+        _l("Write what the circle found, and what it suggests"),
+        rows=12,
+    )
 
 
 class AnswerRequest(WorkspaceForm):
@@ -177,3 +189,12 @@ class GiveHat(WorkspaceForm):
         """Somebody has to wear it."""
         if not field.data:
             raise ValidationError(_l("Choose who wears it"))
+
+
+class LookAtHat(WorkspaceForm):
+    """What the circle found when it looked at a hat, and when it looks again (A9)."""
+
+    found = LongText(_l("What did the circle find?"), _l("Say what the circle found"), 2000, 4)
+    review_on = DayField(
+        _l("When does it look again?"), required=_l("Enter when it looks again, like 27 3 2027")
+    )

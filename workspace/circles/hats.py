@@ -41,7 +41,9 @@ def give_hat(
     if circle.closed_at is not None:
         raise Refusal(mark("%(name)s is closed. Nobody wears a hat there."), name=circle.name)
     queries.lock(circle)
-    _may_wear(circle, person, kind)
+    check_may_wear(circle, person, kind)
+    if _comes_from_above(circle, person, kind):
+        _let_in(circle, person)
     stood_in = policy.stands_in(actor, circle)  # asked before, for this may be the facilitator's own hat
     hat = _hat(circle, kind, name.strip(), description.strip())
     for term in hat.terms:
@@ -62,32 +64,51 @@ def give_hat(
     return term
 
 
-def _may_wear(circle: Circle, person: Person, kind: HatKind) -> None:
-    """Check the person and the hat against C6 and C7. A leader may come in with the hat, from above."""
+def check_may_wear(circle: Circle, person: Person, kind: HatKind) -> None:
+    """Say no to a person and a hat that do not go together (C6, C7), before anybody is asked for consent."""
     if not person.is_active:
         raise Refusal(mark("%(name)s has no account any more."), name=person.name)
     if kind in _OTHER_LINK:
-        if circle.parent is None:
-            raise Refusal(mark("The top circle has no leader and no delegate: there is none above it."))
+        check_hat(circle, kind)
         if circle.wears(person, _OTHER_LINK[kind]):
             raise Refusal(
                 mark(
                     "The leader and the delegate of a circle are two different people. Choose somebody else."
                 )
             )
-    membership = policy.membership_of(person, circle)
-    if kind is HatKind.LEADER and policy.is_full_member(person, circle.parent or circle):
-        if membership is None:
-            db.session.add(Membership(circle=circle, person=person, standing=Standing.FULL, since=now()))
-        else:
-            membership.standing = Standing.FULL
-        db.session.flush()
-    elif membership is None or membership.standing is not Standing.FULL:
+    if not _comes_from_above(circle, person, kind) and not _is_full_here(circle, person):
         raise Refusal(
             mark("Only a full member can wear a hat. %(name)s is not a full member of %(circle)s."),
             name=person.name,
             circle=circle.name,
         )
+
+
+def check_hat(circle: Circle, kind: HatKind) -> None:
+    """Say no to a hat that this circle can't give: the links upward, where there is no circle above."""
+    if kind in _OTHER_LINK and circle.parent is None:
+        raise Refusal(mark("The top circle has no leader and no delegate: there is none above it."))
+
+
+def _is_full_here(circle: Circle, person: Person) -> bool:
+    membership = policy.membership_of(person, circle)
+    return membership is not None and membership.standing is Standing.FULL
+
+
+def _comes_from_above(circle: Circle, person: Person, kind: HatKind) -> bool:
+    """A leader may be chosen among the full members of the circle above, and comes in with the hat (C6)."""
+    above = circle.parent
+    return kind is HatKind.LEADER and above is not None and policy.is_full_member(person, above)
+
+
+def _let_in(circle: Circle, person: Person) -> None:
+    """A leader from the circle above is a full member here from now on."""
+    membership = policy.membership_of(person, circle)
+    if membership is None:
+        db.session.add(Membership(circle=circle, person=person, standing=Standing.FULL, since=now()))
+    else:
+        membership.standing = Standing.FULL
+    db.session.flush()
 
 
 def _hat(circle: Circle, kind: HatKind, name: str, description: str) -> Hat:
@@ -113,12 +134,34 @@ def put_down(person: Person, term: HatTerm) -> None:
     db.session.flush()
 
 
+def look_at(actor: Person, term: HatTerm, found: str, review_on: date) -> None:
+    """Note what the circle found when it looked at a hat within its term, and when it looks next (A9)."""
+    if not term.is_live():
+        raise Refusal(mark("The term of this hat is over. Choose again who wears it."))
+    if not found.strip():
+        raise Refusal(mark("Say what the circle found."))
+    if not today() < review_on <= term.term_end:
+        raise Refusal(mark("Choose a day after today, and within the term of the hat."))
+    circle = term.hat.circle
+    stood_in = {"stood_in": True} if policy.stands_in(actor, circle) else {}
+    logbook.write(actor, "looked at a hat", term.hat.name, circle=circle, found=found.strip(), **stood_in)
+    term.review_on = review_on
+    db.session.flush()
+
+
 def end_terms(person: Person, circle: Circle | None, how: str) -> None:
     """End the hats somebody wears in a circle they leave; in every circle where none is named."""
     mine = select(HatTerm).where(HatTerm.person_id == person.id, HatTerm.ended_at.is_(None))
     if circle is not None:
         mine = mine.where(HatTerm.hat_id.in_(select(Hat.id).where(Hat.circle_id == circle.id)))
     for term in db.session.scalars(mine).all():
+        _end(term, how)
+
+
+def end_all(circle: Circle, how: str) -> None:
+    """End every hat of a circle that closes; its links to the circle above end with them (C6)."""
+    of_it = HatTerm.hat_id.in_(select(Hat.id).where(Hat.circle_id == circle.id))
+    for term in db.session.scalars(select(HatTerm).where(of_it, HatTerm.ended_at.is_(None))).all():
         _end(term, how)
 
 

@@ -68,6 +68,7 @@ class HatKind(StrEnum):
     SECRETARY = "secretary"
     LEADER = "leader"
     DELEGATE = "delegate"
+    CARE_AND_COUNSEL = "care_and_counsel"
     OWN = "own"
 
     @property
@@ -78,6 +79,7 @@ class HatKind(StrEnum):
             HatKind.SECRETARY: mark("Secretary"),
             HatKind.LEADER: mark("Leader"),
             HatKind.DELEGATE: mark("Delegate"),
+            HatKind.CARE_AND_COUNSEL: mark("Care and counsel"),
             HatKind.OWN: mark("Another hat"),
         }[self]
 
@@ -111,14 +113,16 @@ class Circle(Base):
     aim: Mapped[str] = mapped_column(Text)
     domain: Mapped[str] = mapped_column(Text)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"), index=True)
-    brief: Mapped[str] = mapped_column(Text, default="")
-    ends_on: Mapped[date | None]
+    brief: Mapped[str] = mapped_column(Text, default="")  # of a working group
+    question: Mapped[str] = mapped_column(Text, default="")  # of a helping circle (C2)
+    ends_on: Mapped[date | None]  # a working group's expected end, or when a helping circle reports
     joining: Mapped[Joining] = mapped_column(Word(Joining), default=Joining.REQUEST)
     joining_note: Mapped[str] = mapped_column(Text, default="")
     joining_note_html: Mapped[str] = mapped_column(Text, default="")
     visibility: Mapped[Visibility] = mapped_column(Word(Visibility), default=Visibility.MEMBERS)
     absence_policy: Mapped[AbsencePolicy] = mapped_column(Word(AbsencePolicy), default=AbsencePolicy.WAIT)
     answer_days: Mapped[int] = mapped_column(default=7)
+    takes_appeals: Mapped[bool] = mapped_column(default=True)  # R18: may be switched off
     decisions_made: Mapped[int] = mapped_column(
         default=0
     )  # the last number in the logbook, counted up in SQL
@@ -292,3 +296,17 @@ class HatTerm(Base):
     def is_live(self) -> bool:
         """Whether the hat gives its wearer anything today: a term that ran out gives no power (C9)."""
         return self.ended_at is None and self.since <= today() <= self.term_end and self.person.is_active
+
+
+class HelpingReport(Base):
+    """What a helping circle found, for the circle that appointed it and decides (C2). Never changed."""
+
+    __tablename__ = "helping_report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"), index=True)  # the helping circle
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    circle: Mapped[Circle] = relationship()
+    written_by: Mapped[Person] = relationship()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workspace.circles.models import Circle, HatKind, HatTerm, Joining, Membership, Standing
+from workspace.circles.models import Circle, CircleKind, HatKind, HatTerm, Joining, Membership, Standing
 from workspace.people.models import Person
 
 
@@ -14,6 +14,15 @@ def is_member(person: Person, circle: Circle) -> bool:
 def is_full_member(person: Person, circle: Circle) -> bool:
     """Whether this person consents and objects here today."""
     return circle.standing_of(person) is Standing.FULL
+
+
+def decides_about(deciding: Circle, circle: Circle) -> bool:
+    """Whether this circle's decisions reach that one: itself, and every circle below it (C3)."""
+    while circle.id != deciding.id:
+        if circle.parent is None:
+            return False
+        circle = circle.parent
+    return True
 
 
 def may_facilitate(person: Person, circle: Circle) -> bool:
@@ -124,6 +133,12 @@ def may_give(person: Person, circle: Circle, kind: HatKind) -> bool:
     return may_keep_record(person, circle)
 
 
+def may_report(person: Person, circle: Circle) -> bool:
+    """Write what a helping circle found: its facilitator or its secretary (C2)."""
+    helping = circle.kind is CircleKind.HELPING_CIRCLE
+    return helping and (may_facilitate(person, circle) or may_keep_record(person, circle))
+
+
 def may_put_down(person: Person, term: HatTerm) -> bool:
     """Put a hat down: whoever wears it, at any time (C8)."""
     return term.person_id == person.id and term.ended_at is None
@@ -133,3 +148,9 @@ def may_welcome_fully(person: Person, membership: Membership) -> bool:
     """Make a learning member a full one: who keeps the record."""
     learning = membership.ended_at is None and membership.standing is Standing.LEARNING
     return learning and may_keep_record(person, membership.circle)
+
+
+def may_look_at(person: Person, term: HatTerm) -> bool:
+    """Write down what the circle found when it looked at a hat: who keeps the record, or facilitates."""
+    circle = term.hat.circle
+    return term.ended_at is None and (may_keep_record(person, circle) or may_facilitate(person, circle))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from workspace.circles.models import (
     Circle,
@@ -17,10 +20,12 @@ from workspace.circles.models import (
     Membership,
     Standing,
 )
-from workspace.db import db, now, today
-from workspace.logbook.models import Decision
+from workspace.db import db, now, today, zone
+from workspace.logbook.models import Decision, TrailEntry
 from workspace.people import links
 from workspace.people.models import Person
+
+T = TypeVar("T")
 
 
 def visible_to(person: Person) -> Select[Circle]:
@@ -50,23 +55,59 @@ def ids_of(person: Person) -> Select[int]:
 
 _child = Circle.__table__.alias("child")
 
-_WHOLE = (  # what it takes to say who somebody is in each of many circles, without asking again for each
-    selectinload(Circle.memberships),
-    selectinload(Circle.children),
-    joinedload(Circle.parent),
-)
-
 
 def circles_of(person: Person) -> list[Circle]:
     """The circles this person belongs to today, by name."""
-    mine = select(Circle).where(Circle.id.in_(ids_of(person)), Circle.closed_at.is_(None))
-    return list(db.session.scalars(mine.options(*_WHOLE).order_by(func.lower(Circle.name))))
+    mine = select(Circle.id).where(Circle.id.in_(ids_of(person)), Circle.closed_at.is_(None))
+    return _whole(mine)
+
+
+def complete(circle: Circle) -> Circle:
+    """The same circle with everything around it at hand, in a number of questions that does not grow."""
+    _whole(select(Circle.id).where(Circle.id == circle.id))
+    return circle
 
 
 def all_circles(person: Person) -> list[Circle]:
     """Every circle this person may know of, closed ones last, by name."""
-    wanted = visible_to(person).options(*_WHOLE)
-    return list(db.session.scalars(wanted.order_by(Circle.closed_at.is_not(None), func.lower(Circle.name))))
+    return _whole(visible_to(person).with_only_columns(Circle.id))
+
+
+def _whole(wanted: Select[int]) -> list[Circle]:
+    """These circles, with what it takes to say who somebody is in each: four questions, however many.
+
+    Loading each relationship by itself asks again for every 500 rows, which many circles have.
+    """
+    bare = (lazyload(Circle.hats), lazyload(Circle.parent))
+    near = select(Circle).where(or_(Circle.id.in_(wanted), Circle.parent_id.in_(wanted)))
+    order = (Circle.closed_at.is_not(None), func.lower(Circle.name), Circle.id)
+    found = {each.id: each for each in db.session.scalars(near.options(*bare).order_by(*order))}
+    keys = set(db.session.scalars(wanted))
+    hats = select(Hat).where(
+        Hat.circle_id.in_(select(Circle.id).where(or_(Circle.id.in_(wanted), Circle.parent_id.in_(wanted))))
+    )
+    given = list(db.session.scalars(hats.options(lazyload(Hat.terms)).order_by(Hat.id)))
+    terms = select(HatTerm).where(HatTerm.hat_id.in_(hats.with_only_columns(Hat.id))).order_by(HatTerm.id)
+    memberships = select(Membership).where(Membership.circle_id.in_(wanted)).order_by(Membership.id)
+    _attach(given, "terms", db.session.scalars(terms), lambda term: term.hat_id)
+    _attach(found.values(), "hats", given, lambda hat: hat.circle_id)
+    whole = [each for each in found.values() if each.id in keys]
+    _attach(whole, "memberships", db.session.scalars(memberships), lambda one: one.circle_id)
+    by_name = sorted(found.values(), key=lambda each: each.name)
+    _attach(whole, "children", by_name, lambda each: each.parent_id)
+    for each in whole:
+        if each.parent_id is None or each.parent_id in found:
+            set_committed_value(each, "parent", found.get(each.parent_id or 0))
+    return whole
+
+
+def _attach(owners: Iterable[Any], name: str, rows: Iterable[T], key: Callable[[T], int | None]) -> None:
+    """Hang rows that were loaded together on those they belong to."""
+    of: dict[int | None, list[T]] = {}
+    for row in rows:
+        of.setdefault(key(row), []).append(row)
+    for owner in owners:
+        set_committed_value(owner, name, of.get(owner.id, []))
 
 
 def lock(circle: Circle) -> None:
@@ -105,16 +146,24 @@ def lapsed_in(circle: Circle) -> list[HatTerm]:
     return [term for hat in circle.hats if (term := hat.lapsed()) is not None]
 
 
-def terms_of(person: Person) -> Sequence[HatTerm]:
-    """The hats this person wears or wore last, of circles at work: those not put down or passed on."""
-    mine = (
-        select(HatTerm)
-        .join(Hat, HatTerm.hat_id == Hat.id)
-        .join(Circle, Hat.circle_id == Circle.id)
-        .where(HatTerm.person_id == person.id, HatTerm.ended_at.is_(None), Circle.closed_at.is_(None))
-        .options(joinedload(HatTerm.hat).joinedload(Hat.circle))
+def with_decisions(hats: Sequence[Hat]) -> Sequence[Hat]:
+    """These hats, with the decisions that gave them: one question for all."""
+    terms = select(HatTerm).where(HatTerm.hat_id.in_([hat.id for hat in hats]))
+    db.session.scalars(terms.options(joinedload(HatTerm.decision))).all()
+    return hats
+
+
+def looked_at(term: HatTerm) -> Sequence[TrailEntry]:
+    """What was found each time the circle looked at this hat since the term began, newest first."""
+    noted = select(TrailEntry).where(
+        TrailEntry.circle_id == term.hat.circle_id,
+        TrailEntry.did == "looked at a hat",
+        TrailEntry.about == term.hat.name,
+        TrailEntry.at >= datetime.combine(term.since, time(0), zone()),
     )
-    return db.session.scalars(mine.order_by(HatTerm.term_end)).all()
+    return db.session.scalars(
+        noted.options(joinedload(TrailEntry.person)).order_by(TrailEntry.id.desc())
+    ).all()
 
 
 def terms_visible_to(person: Person) -> Select[HatTerm]:
@@ -193,14 +242,3 @@ def decision(circle: Circle, number: int | None) -> Decision | None:
     if number is None:
         return None
     return db.session.scalar(select(Decision).where(Decision.id == number, Decision.circle_id == circle.id))
-
-
-def how_many() -> dict[int, int]:
-    """How many people have a place of their own in each circle."""
-    counted = (
-        select(Membership.circle_id, func.count())
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.ended_at.is_(None), Person.removed_at.is_(None))
-        .group_by(Membership.circle_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(counted)}

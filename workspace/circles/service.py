@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from workspace.circles import policy, queries
+from workspace.circles import policy, queries, settings
 from workspace.circles.hats import give_hat, put_down
 from workspace.circles.models import (
     AbsencePolicy,
@@ -73,6 +73,7 @@ def open_circle(
     aim: str,
     domain: str,
     brief: str = "",
+    question: str = "",
     ends_on: date | None = None,
     joining: Joining = Joining.REQUEST,
     joining_note: str = "",
@@ -93,6 +94,7 @@ def open_circle(
         aim=aim,
         domain=domain,
         brief=brief,
+        question=question,
         ends_on=ends_on,
         joining=joining,
         joining_note=joining_note,
@@ -103,7 +105,7 @@ def open_circle(
 
 
 def _open(actor: Person, parent: Circle | None, decision: Decision | None, **described: Any) -> Circle:
-    _makes_sense(described)
+    settings.makes_sense(described)
     note = described.get("joining_note", "")
     circle = Circle(
         parent=parent, opened_at=now(), decisions_made=0, **described, joining_note_html=str(render(note))
@@ -117,23 +119,6 @@ def _open(actor: Person, parent: Circle | None, decision: Decision | None, **des
     detail = {"decision": decision.number} if decision else {}
     logbook.write(actor, "opened a circle", circle.name, circle=circle, **detail)
     return circle
-
-
-def _makes_sense(described: dict[str, Any]) -> None:
-    name = described["name"]
-    if not (name.strip() and described["aim"].strip() and described["domain"].strip()):
-        raise Refusal(mark("A circle needs a name, an aim and a domain."))
-    if queries.named(name) is not None:
-        raise Refusal(mark("There is a circle called %(name)s already. Choose another name."), name=name)
-    kind = described.get("kind", CircleKind.CIRCLE)
-    if kind is not CircleKind.CIRCLE and described.get("ends_on") is None:
-        raise Refusal(
-            mark("A working group or helping circle needs the date when it expects to be finished.")
-        )
-    if kind is not CircleKind.CIRCLE and not described.get("brief", "").strip():
-        raise Refusal(mark("Say in the brief what this group is asked to do."))
-    if not 1 <= described.get("answer_days", 7) <= 60:
-        raise Refusal(mark("The time to answer is between 1 and 60 days."))
 
 
 def next_decision_number(circle: Circle) -> int:

@@ -1,6 +1,6 @@
 """A demo borough, made only by calling services: Northlea, where nobody and nothing is real.
 
-The house's map says `demo.py`; a year in the life of four circles is too long for one file. Each story (how
+The house's map says `demo.py`; a year in the life of five circles is too long for one file. Each story (how
 the circles began, how one proposal went) is told by itself, in one function from beginning to end, and
 `town.weave` lets them all happen in the order of time, so that numbers and trails come out as in life.
 All days are counted back from the day the demo starts: it looks lived in whenever that is.
@@ -13,7 +13,22 @@ from contextlib import nullcontext
 from flask import Flask, has_app_context
 
 from workspace.db import db, today
-from workspace.demo import changed, circles, elsewhere, published, set_aside, under_way, ways_in, writing
+from workspace.demo import (
+    again,
+    at_length,
+    changed,
+    chosen,
+    circles,
+    elsewhere,
+    helping,
+    published,
+    rules,
+    set_aside,
+    under_way,
+    wards,
+    ways_in,
+    writing,
+)
 from workspace.demo.town import Town, weave
 
 
@@ -23,7 +38,8 @@ def fill(app: Flask) -> list[tuple[str, str]]:
         town = Town(today())
         weave([circles.beginnings(town), writing.drafting(town), elsewhere.working_groups(town)])
         db.session.commit()
-        chapters = (writing, published, changed, under_way, set_aside, elsewhere, circles)
+        plan = (writing, published, changed, under_way, set_aside)
+        chapters = (*plan, elsewhere, circles, helping, chosen, rules, wards, at_length, again)
         weave([story for told in chapters for story in told.stories(town)])
         db.session.commit()
         made = ways_in.addresses()

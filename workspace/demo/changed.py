@@ -77,7 +77,8 @@ def _after_one(town: Town) -> Story:
     worry = concern("Passing the answer on means sharing it. Each carer must have said yes to that.")
     yield from answers(town, proposal, -250, -244, {"callum": worry})
     yield town.at(-242, 20)
-    _remember(town, rounds.decide(town.people["halima"], proposal))
+    town.decisions["after_one"] = rounds.decide(town.people["halima"], proposal)
+    _remember(town, town.decisions["after_one"])
 
 
 def _remember(town: Town, decision: Decision) -> None:
@@ -206,7 +207,8 @@ def _texts(town: Town) -> Story:
     )
     yield from answers(town, proposal, -123, -118, {"sunita": worry})
     yield town.at(-116, 20)
-    _remember(town, rounds.decide(halima, proposal))
+    town.decisions["texts"] = rounds.decide(halima, proposal)
+    _remember(town, town.decisions["texts"])
 
 
 def _no_app(town: Town) -> Story:
@@ -254,7 +256,7 @@ def _no_app(town: Town) -> Story:
     worry = concern("Young carers might have wanted one. Nobody asked them.")
     yield from answers(town, proposal, -89, -85, {"lorna": worry})
     yield town.at(-83, 20)
-    rounds.decide(town.people["halima"], proposal)
+    town.decisions["no_app"] = rounds.decide(town.people["halima"], proposal)
 
 
 def _parking(town: Town) -> Story:

@@ -1,4 +1,4 @@
-"""How the four circles of the demo began, and who has come since."""
+"""How the circles of the demo began, and who has come since."""
 
 from __future__ import annotations
 

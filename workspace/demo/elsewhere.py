@@ -76,7 +76,7 @@ def _facilitator_again(town: Town) -> Story:
         responsible="Secretary",
         term_months=12,
     )
-    proposal = raised(town, "tom", "top", words, hat(town, "grace", HatKind.FACILITATOR, 12))
+    proposal = raised(town, "tom", "top", words, hat(town, "top", "grace", HatKind.FACILITATOR, 12))
     yield from straight(town, "grace", proposal, "The nominations were made in our meeting.", -117, -109)
     yield town.at(-107, 20)
     rounds.decide(town.people["grace"], proposal)
@@ -138,7 +138,7 @@ def _first_night(town: Town) -> Story:
     worry = concern("Ten a week is an hour of somebody’s time. It must not be the ward’s.")
     yield from answers(town, proposal, -174, -169, {"nkechi": worry}, silent=("viktor", "amrita"))
     yield town.at(-166, 21)
-    rounds.decide(ben, proposal)
+    town.decisions["first_night"] = rounds.decide(ben, proposal)
 
 
 def _what_is_a_break(town: Town) -> Story:
@@ -156,7 +156,7 @@ def _what_is_a_break(town: Town) -> Story:
     reason = "Nobody spoke against it in two meetings."
     yield from straight(town, "shanice", proposal, reason, -278, -272)
     yield town.at(-270, 20)
-    rounds.decide(town.people["shanice"], proposal)
+    town.decisions["break"] = rounds.decide(town.people["shanice"], proposal)
 
 
 def _seat_on_the_board(town: Town) -> Story:
@@ -260,4 +260,4 @@ def _facilitator_of_breaks(town: Town) -> Story:
         criteria="Each meeting ends on time, and everybody spoke.",
         term_months=12,
     )
-    raised(town, "gareth", "breaks", words, hat(town, "shanice", HatKind.FACILITATOR, 12))
+    raised(town, "gareth", "breaks", words, hat(town, "breaks", "shanice", HatKind.FACILITATOR, 12))

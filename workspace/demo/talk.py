@@ -8,16 +8,17 @@ from typing import Any
 from workspace.circles.models import HatKind
 from workspace.demo.town import Story, Town
 from workspace.demo.writing import Told, fields
+from workspace.logbook.models import Decision
 from workspace.people.models import Person
 from workspace.plan import shape
 from workspace.proposals import rounds, service
 from workspace.proposals.consent import End, Say
+from workspace.proposals.effects import Effect, build
 from workspace.proposals.models import Objection, Proposal, Response, Round, SpeechKind, Touches
 from workspace.proposals.rounds import Given
 from workspace.proposals.service import Words
 from workspace.visibility import Visibility
 
-Effect = dict[str, Any]
 CONSENT = Given(Say.CONSENT)
 
 
@@ -39,10 +40,11 @@ def raised(
     *effects: Effect,
     visibility: Visibility = Visibility.MEMBERS,
     why_confidential: str = "",
+    instead_of: Decision | None = None,
 ) -> Proposal:
-    """Somebody writes a proposal down, with what it would change."""
+    """Somebody writes a proposal down, with what it would change and which decision it takes the place of."""
     proposal = service.raise_proposal(
-        town.people[who], town.circles[circle], words, visibility, why_confidential
+        town.people[who], town.circles[circle], words, visibility, why_confidential, instead_of
     )
     if effects:
         service.write_effects(town.people[who], proposal, list(effects), "What happens when this is agreed")
@@ -125,52 +127,25 @@ def straight(town: Town, facilitator: str, proposal: Proposal, reason: str, sinc
 
 def publish(town: Town, note: str) -> Effect:
     """Publish the plan as it stands on the day of the decision."""
-    return {"kind": "publish", "plan": town.plan.id, "title": town.plan.title, "note": note}
+    return build.publish(town.plan, note)
 
 
 def add(town: Town, action: Told, **other: Any) -> Effect:
     """Add this action to the plan; `other` says what this version of the proposal puts differently."""
-    return {"kind": "add_action", "plan": town.plan.id, "fields": fields(town, action, **other)}
+    return build.add_action(town.plan, fields(town, action, **other))
 
 
 def change(town: Town, action_said: str, /, **different: Any) -> Effect:
     """Change what was agreed about an action; `different` names the fields as the plan keeps them."""
     action = town.actions[action_said]
-    before = shape.of(action)
-    return {
-        "kind": "change_action",
-        "plan": town.plan.id,
-        "action": action.id,
-        "reference": action.reference,
-        "seen": action.agreed_number,
-        "before": before,
-        "fields": {**before, **different},
-    }
+    return build.change_action(action, {**shape.of(action), **different})
 
 
 def stop(town: Town, what: str, why: str) -> Effect:
     """Stop an action, and say why."""
-    action = town.actions[what]
-    return {
-        "kind": "stop_action",
-        "plan": town.plan.id,
-        "action": action.id,
-        "reference": action.reference,
-        "seen": action.agreed_number,
-        "what": action.what,
-        "why": why,
-    }
+    return build.stop_action(town.actions[what], why)
 
 
-def hat(town: Town, who: str, kind: HatKind, months: int) -> Effect:
-    """Give somebody a hat for so many months."""
-    person = town.people[who]
-    return {
-        "kind": "give_hat",
-        "person": person.id,
-        "name": person.name,
-        "hat": kind.value,
-        "hat_name": kind.label,
-        "description": "",
-        "term_months": months,
-    }
+def hat(town: Town, circle: str, who: str, kind: HatKind, months: int) -> Effect:
+    """Give somebody a hat of a circle for so many months."""
+    return build.give_hat(town.circles[circle], town.people[who], kind, months)

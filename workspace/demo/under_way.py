@@ -17,9 +17,9 @@ from workspace.demo.talk import (
     react,
 )
 from workspace.demo.town import Story, Town
-from workspace.proposals import rounds, service
+from workspace.proposals import guests, rounds, service
 from workspace.proposals.consent import End
-from workspace.proposals.models import Response, Touches
+from workspace.proposals.models import Channel, Response, Touches
 from workspace.proposals.service import Words
 
 
@@ -110,7 +110,7 @@ def _one_number(town: Town) -> Story:
 
 
 def _evening_meetings(town: Town) -> Story:
-    """A consent round that is open: some have answered, and what they said is hidden from who has not."""
+    """A round that is open and hybrid: some answered here, one by telephone, one on paper (R11)."""
     yield town.at(-16, 20)
     words = Words(
         title="Every second meeting at half past seven in the evening",
@@ -148,17 +148,21 @@ def _evening_meetings(town: Town) -> Story:
     )
     yield town.at(-2, 21, 30)
     rounds.to_consent(town.people["halima"], proposal, 9)
-    for hour, who, given in (
-        (8, "peter", CONSENT),
-        (13, "callum", concern("Wednesday is our evening for advice. Any other day is fine.")),
-        (20, "lorna", CONSENT),
-    ):
+    halima = town.people["halima"]
+    for hour, who in ((8, "tom"), (20, "lorna")):
         yield town.at(-1, hour, 15)
-        rounds.respond(town.people[who], proposal, given)
+        rounds.respond(town.people[who], proposal, CONSENT)
+    yield town.at(-1, 21)
+    rounds.respond(halima, proposal, CONSENT)
+    wednesday = concern("Wednesday is our evening for advice. Any other day is fine.")
+    rounds.respond_for(halima, proposal, town.people["callum"], wednesday, Channel.PHONE)
+    rounds.respond_for(halima, proposal, town.people["peter"], CONSENT, Channel.PAPER)
+    yield town.at(-1, 22)
+    rounds.check_entered(town.people["callum"], proposal)
 
 
 def _easy_words(town: Town) -> Story:
-    """Reactions: some have said theirs, and the text has changed once already."""
+    """Reactions: a guest is heard too (C4), and the text has changed once already."""
     yield town.at(-14, 21)
     words = Words(
         title="The plan in easy words and four languages",
@@ -187,12 +191,15 @@ def _easy_words(town: Town) -> Story:
     )
     service.write(town.people["peter"], proposal, four, "Romanian was missing.")
     passes(town, proposal, "lorna", "tom", "callum")
+    why = "She translates for half of her street, and knows who would listen."
+    guests.invite(town.people["halima"], proposal, town.people["farida"].email, why)
     yield town.at(-7, 20)
     service.to_reactions(town.people["halima"], proposal)
     react(
         town,
         proposal,
         {
+            "farida": "My neighbours would rather hear it than read it. In Dari, too, one day.",
             "seun": "My gran would listen to that while cooking.",
             "tom": "We could pay the readers. They are carers too.",
         },

@@ -42,6 +42,8 @@ KINDS = (
             ),
             mark("Say whether your objection about the telephone number is settled."),
             mark("Answer the question about your own proposal, or go on with your draft."),
+            mark("Say whom you would name as peer supporter, with a reason, or pass."),
+            mark("Lead “Getting there”, a helping circle: its clock stands still until you have met."),
         ),
     ),
     Kind(
@@ -56,8 +58,13 @@ KINDS = (
         "halima",
         mark("The facilitator of “Being heard”, a carer herself"),
         (
-            mark("See who is still missing in the open round, and why it can’t be decided yet."),
+            mark(
+                "Run the round about meetings in the evening: see who is missing, enter what somebody says "
+                "on the telephone, print the sheet."
+            ),
+            mark("Look at the proposal about recordings: what can be done after three rounds."),
             mark("Take a proposal from its questions to reactions, or park it."),
+            mark("Say what should become of the trial with texts, which is under review."),
         ),
     ),
     Kind(
@@ -66,6 +73,8 @@ KINDS = (
         (
             mark("Answer somebody who asks to join, and look at an invitation that is open."),
             mark("Propose to publish version 4 of the plan."),
+            mark("Say whether the answer that was entered for you from paper is right."),
+            mark("Follow a decision all its way in the logbook, or put a correction beside one."),
         ),
     ),
     Kind(
@@ -74,12 +83,17 @@ KINDS = (
         (
             mark("Say how one of your actions is going: it stands on the public page at once."),
             mark("Look at the partner plan that your actions lean on."),
+            mark("Say what you found about the texts to carers: that decision is under review."),
         ),
     ),
     Kind(
         "seun",
         mark("A learning member"),
-        (mark("Ask, comment and react. You are not on the roster of rounds yet."),),
+        (
+            mark("Ask, comment and react. You are not on the roster of rounds yet."),
+            mark("Say whether your circle’s answer to your appeal about the app settles it for you."),
+            mark("Stand behind the appeal about visiting at any hour: it needs a third person."),
+        ),
     ),
     Kind(
         "viktor",
@@ -87,6 +101,7 @@ KINDS = (
         (
             mark("See what “Being heard” looks like from outside."),
             mark("Answer a round in your own circle: you are still waited for."),
+            mark("Look at the map of the circles, and at what the partnership answered to your circle."),
         ),
     ),
     Kind(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from workspace.circles import policy as circles_policy
+from workspace.circles import helping
 from workspace.circles import queries as circles
 from workspace.db import db
-from workspace.home import waiting
+from workspace.home import backlog, waiting
 from workspace.logbook.models import Decision
-from workspace.plan import policy as plan_policy
 from workspace.plan import queries as plans
 from workspace.plan.models import Plan
-from workspace.proposals import policy as proposals_policy
+from workspace.policies import queries as policies
 from workspace.proposals import queries as proposals
 from workspace.web import find, me, page
 
@@ -37,27 +36,25 @@ def index() -> ResponseReturnValue:
 def circle(circle_id: int) -> ResponseReturnValue:
     """A circle: its aim and domain, its hats, what it is deciding, its plan and what it has decided."""
     person = me()
-    found = find(circles.visible_to(person), circle_id)
+    found = circles.complete(find(circles.visible_to(person), circle_id))
     decided = proposals.decisions_visible_to(person).where(Decision.circle_id == found.id)
+    in_force = [each for each in policies.of_circle(person, found) if each.ended_at is None]
+    is_open = proposals.in_circle(person, found)
     return page(
         "home/circle.html",
         circle=found,
         standing=found.standing_of(person),
-        open_proposals=proposals.in_circle(person, found),
+        by_link=circles.links_from_below(found),
+        open_proposals=is_open,
+        backlog=backlog.of(person, found, is_open, in_force, decided),
+        policies=in_force,
+        reports=helping.sent_to(person, found),
+        own_reports=helping.written_by(person, found),
         plans=list(
             db.session.scalars(
                 plans.visible_to(person).where(Plan.circle_id == found.id).order_by(Plan.title)
             )
         ),
         decisions=list(db.session.scalars(decided.order_by(Decision.number.desc()).limit(5))),
-        may={
-            "raise": proposals_policy.may_raise(person, found),
-            "join": circles_policy.may_join(person, found),
-            "ask": circles_policy.may_ask_to_join(person, found),
-            "leave": circles_policy.may_leave(person, found),
-            "members": circles_policy.may_see_members(person, found),
-            "invite": circles_policy.may_invite(person, found),
-            "start_plan": plan_policy.may_start(person, found),
-            "stands_in": circles_policy.stands_in(person, found),
-        },
+        may=backlog.what_may(person, found),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, time
 
 from flask import url_for
@@ -13,46 +11,24 @@ from sqlalchemy.orm import joinedload
 
 from workspace.circles import policy as circles_policy
 from workspace.circles import queries as circles
-from workspace.circles.models import Circle, JoinRequest
+from workspace.circles.models import JoinRequest
 from workspace.db import db, now, today, zone
+from workspace.home.need import Desk, Need, desk_of
+from workspace.home.of_decisions import of_decisions
+from workspace.home.of_guests import of_guests
+from workspace.home.of_helping import of_helping
+from workspace.home.of_integrating import of_integrating
+from workspace.home.of_objections import of_objections
+from workspace.home.of_rounds import of_rounds
+from workspace.home.of_selections import of_selections
 from workspace.people.models import Person
 from workspace.plan import queries as plans
 from workspace.proposals import policy, queries, rounds
 from workspace.proposals.consent import Stage
-from workspace.proposals.models import Proposal
-from workspace.reviewing import SOON, Due, due
+from workspace.proposals.models import Proposal, Round
+from workspace.reviewing import Due, due
 
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that waits: since when, what it is, what to press, and a sentence about time."""
-
-    since: datetime
-    what: str
-    do: str
-    url: str
-    about: str = ""
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What one person's page is made from, loaded once: their circles, and what is under way in them."""
-
-    person: Person
-    circles: list[Circle]
-    under_way: list[Proposal]
-
-    @property
-    def open_there(self) -> list[tuple[Circle, int]]:
-        """My circles, each with how many proposals are open there."""
-        opened = Counter(p.circle_id for p in self.under_way if p.stage is not Stage.DRAFT)
-        return [(circle, opened[circle.id]) for circle in self.circles]
-
-
-def desk_of(person: Person) -> Desk:
-    """Load what is under way around this person."""
-    return Desk(person, circles.circles_of(person), queries.under_way(person))
+__all__ = ["Desk", "Need", "desk_of", "on"]
 
 
 def on(desk: Desk) -> list[Need]:
@@ -65,8 +41,14 @@ def on(desk: Desk) -> list[Need]:
         *_rounds_to_run(desk),
         *_reviews(desk.person),
         *_requests(desk.person),
-        *_hats(desk),
         *_drafts(desk),
+        *of_rounds(desk),
+        *of_objections(desk),
+        *of_integrating(desk),
+        *of_selections(desk),
+        *of_decisions(desk),
+        *of_helping(desk),
+        *of_guests(desk),
     ]
     return sorted(needs, key=lambda need: (not need.urgent, -need.since.timestamp()))
 
@@ -77,7 +59,8 @@ def _answers(desk: Desk) -> list[Need]:
         last = proposal.open_round
         if last is None or last.place_of(desk.person) is None or last.answer_of(desk.person):
             continue
-        late = now() > last.answer_by
+        if last.asked_last_id == desk.person.id and rounds.standing(last).missing - {desk.person.id}:
+            continue  # asked last, because it is about them: not yet (C10)
         when = last.answer_by.astimezone(zone())
         name = proposal.circle.name
         found.append(
@@ -86,13 +69,19 @@ def _answers(desk: Desk) -> list[Need]:
                 _("Do you see harm to our aim? “%(title)s”", title=proposal.title),
                 _("Give my answer"),
                 url_for("proposals.answer", proposal_id=proposal.id),
-                _("%(circle)s. The time to answer has passed: you are still waited for.", circle=name)
-                if late
-                else _("%(circle)s. Please answer by %(day)s.", circle=name, day=f"{when:%-d %B, %H:%M}"),
+                _until(last, name, f"{when:%-d %B, %H:%M}"),
                 urgent=True,
             )
         )
     return found
+
+
+def _until(last: Round, name: str, when: str) -> str:
+    if last.stopped is not None:
+        return str(_("%(circle)s. It goes to a meeting: no time runs, and you can answer.", circle=name))
+    if now() > last.answer_by:
+        return str(_("%(circle)s. The time to answer has passed: you are still waited for.", circle=name))
+    return str(_("%(circle)s. Please answer by %(day)s.", circle=name, day=when))
 
 
 def _confirmations(desk: Desk) -> list[Need]:
@@ -169,11 +158,6 @@ def _what_the_facilitator_does(person: Person, proposal: Proposal) -> str | None
             if outcome.may_decide:
                 return str(_("Nobody objects to “%(title)s”: announce the decision", title=proposal.title))
             return str(_("There is an objection to “%(title)s”: integrate it", title=proposal.title))
-        if now() > last.answer_by:
-            late = _(
-                "The time to answer “%(title)s” has passed and somebody is missing", title=proposal.title
-            )
-            return str(late)
     if proposal.stage is Stage.PARKED and proposal.look_again_on and proposal.look_again_on <= today():
         return str(_("Look again at “%(title)s”", title=proposal.title))
     return None
@@ -213,34 +197,6 @@ def _requests(person: Person) -> list[Need]:
         )
         for r in waiting
         if circles_policy.may_keep_record(person, r.circle)
-    ]
-
-
-def _hats(desk: Desk) -> list[Need]:
-    """Hats whose term has run out or soon will, for whoever keeps the record of that circle (C9)."""
-    ending = [
-        (circle, term)
-        for circle in desk.circles
-        for hat in circle.hats
-        for term in hat.terms[-1:]
-        if term.ended_at is None and term.term_end <= today() + SOON
-    ]
-    return [
-        Need(
-            datetime.combine(term.term_end, time(0), zone()),
-            _(
-                "The term of a hat ends: %(hat)s, worn by %(name)s",
-                hat=_(term.hat.name),
-                name=term.person.name,
-            )
-            if term.is_live()
-            else _("A hat gives no power any more: %(hat)s. Choose again", hat=_(term.hat.name)),
-            _("Propose who wears it next"),
-            url_for("proposals.new", circle_id=circle.id, effect="give_hat"),
-            _("%(circle)s, term until %(day)s", circle=circle.name, day=f"{term.term_end:%-d %B %Y}"),
-        )
-        for circle, term in ending
-        if circles_policy.may_keep_record(desk.person, circle)
     ]
 
 

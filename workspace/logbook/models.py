@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.db import Base, Word
 from workspace.people.models import Person
+from workspace.refusal import mark
 from workspace.visibility import Visibility
 
 
@@ -35,6 +37,7 @@ class Decision(Base):
     version_number: Mapped[int]
     rounds: Mapped[int]
     effects: Mapped[list[Any]]  # sentences: what this changed
+    kinds: Mapped[str] = mapped_column(String(300), default="|")  # of its effects: "|give_hat|publish|"
     criteria: Mapped[str] = mapped_column(Text)
     responsible: Mapped[str] = mapped_column(String(200), default="")
     absence_policy: Mapped[str] = mapped_column(String(30))
@@ -48,6 +51,50 @@ class Decision(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     announced_by: Mapped[Person] = relationship()
     supersedes: Mapped[Decision | None] = relationship(remote_side=[id])
+
+
+class SequelKind(StrEnum):
+    """What became of a decision later (R17)."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return {
+            SequelKind.KEPT: mark("Reviewed and kept"),
+            SequelKind.CHANGED: mark("Changed by a later decision"),
+            SequelKind.ENDED: mark("Ended by a later decision"),
+        }[self]
+
+
+class Sequel(Base):
+    """What a later decision made of an earlier one: kept, changed or ended (R17). Never changed."""
+
+    __tablename__ = "sequel"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    kind: Mapped[SequelKind] = mapped_column(Word(SequelKind))
+    by_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    at: Mapped[datetime]
+    review_on: Mapped[date | None]  # when it comes up next, where it was kept
+    words: Mapped[str] = mapped_column(Text, default="")
+    decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
+    by: Mapped[Decision] = relationship(foreign_keys=[by_id])
+
+
+class Correction(Base):
+    """A correction of the record: a new entry beside the decision, which itself stays (R16)."""
+
+    __tablename__ = "correction"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    person: Mapped[Person] = relationship()
 
 
 class TrailEntry(Base):

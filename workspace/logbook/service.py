@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 
-from workspace.db import db, now
-from workspace.logbook.models import Decision, TrailEntry
+from workspace.db import db, now, public_changed
+from workspace.logbook.models import Correction, Decision, Sequel, SequelKind, TrailEntry
 from workspace.people.models import Person
+from workspace.refusal import Refusal, mark
 from workspace.visibility import Visibility
 
 
@@ -53,12 +55,14 @@ def record(
     term_end: date,
     review_on: date,
     visibility: Visibility,
+    kinds: Collection[str] = (),
     supersedes_id: int | None = None,
 ) -> Decision:
     """Enter a decision in the circle's logbook, complete and for good (R16).
 
     answers: [{"person", "name", "carer", "say" | "absent" | "excluded": why | "left"}]
-    objections: [{"person", "name", "round", "harm", "touches", "suggestion", "end", "how", "by_version"}]
+    objections: [{"person", "name", "round", "harm", "touches", "suggestion", "end", "how", "by_version",
+        "doubt": None | {"name", "why", "harm_seen", "words", "answers"}}]
     concerns: [{"person", "name", "words"}]
     """
     decision = Decision(
@@ -73,6 +77,7 @@ def record(
         version_number=version_number,
         rounds=rounds,
         effects=effects,
+        kinds="".join(f"|{kind}" for kind in sorted(kinds)) + "|",
         criteria=criteria,
         responsible=responsible,
         absence_policy=absence_policy,
@@ -87,4 +92,34 @@ def record(
     )
     db.session.add(decision)
     db.session.flush()
+    _tell_visitors(decision)
     return decision
+
+
+def correct(actor: Person, circle: HasKey, decision: Decision, words: str) -> Correction:
+    """Put a correction beside a decision. What was recorded stays as it is (R16)."""
+    if not words.strip():
+        raise Refusal(mark("Write what should be read instead, and why."))
+    correction = Correction(decision_id=decision.id, words=words.strip(), person=actor, at=now())
+    db.session.add(correction)
+    write(actor, "corrected the record", f"decision {decision.number}", circle)
+    db.session.flush()
+    _tell_visitors(decision)
+    return correction
+
+
+def follow(
+    kind: SequelKind, decision: Decision, by: Decision, *, review_on: date | None = None, words: str = ""
+) -> Sequel:
+    """Enter what a later decision made of an earlier one: kept, changed or ended (R17)."""
+    sequel = Sequel(kind=kind, decision=decision, by=by, at=now(), review_on=review_on, words=words)
+    db.session.add(sequel)
+    db.session.flush()
+    _tell_visitors(decision, by)
+    return sequel
+
+
+def _tell_visitors(*decisions: Decision) -> None:
+    """Public pages that show these decisions read otherwise now."""
+    if any(decision.visibility is Visibility.PUBLIC for decision in decisions):
+        public_changed()

@@ -110,33 +110,43 @@ def add_priority(
     return priority
 
 
-def reword_priority(actor: Person, priority: Priority, *, title: str, why: str, seen: int) -> None:
-    """Change an area's words, while the plan is drafted. Its code never changes, nor do its references."""
-    _drafting(priority.plan)
+def reword_priority(
+    actor: Person, priority: Priority, *, title: str, why: str, seen: int, decision: Decision | None = None
+) -> None:
+    """Change an area's words; once the plan is agreed, only as a decision says. Its code never changes."""
+    if decision is None:
+        _drafting(priority.plan)
     _fresh(priority.row_version, seen)
     changes = {"title": (priority.title, title), "why": (priority.why, why)}
     priority.title, priority.why = title, why
     _note(actor, priority.plan, priority.code, changes)
+    public_changed()
 
 
-def add_principle(actor: Person, plan: Plan, *, text: str) -> Principle:
-    """Add something that the plan holds to, while it is drafted."""
-    _drafting(plan)
+def add_principle(actor: Person, plan: Plan, *, text: str, decision: Decision | None = None) -> Principle:
+    """Add something that the plan holds to; once the plan is agreed, only as a decision says."""
+    if decision is None:
+        _drafting(plan)
     count = select(func.count()).select_from(Principle).where(Principle.plan_id == plan.id)
     principle = Principle(plan=plan, text=text, position=db.session.scalar(count) or 0)
     db.session.add(principle)
     db.session.flush()
     _note(actor, plan, f"principle {principle.id}", {"text": ("", text)})
+    public_changed()
     return principle
 
 
-def reword_principle(actor: Person, principle: Principle, *, text: str, seen: int) -> None:
-    """Change a principle's words, while the plan is drafted."""
-    _drafting(principle.plan)
+def reword_principle(
+    actor: Person, principle: Principle, *, text: str, seen: int, decision: Decision | None = None
+) -> None:
+    """Change a principle's words; once the plan is agreed, only as a decision says."""
+    if decision is None:
+        _drafting(principle.plan)
     _fresh(principle.row_version, seen)
     changes = {"text": (principle.text, text)}
     principle.text = text
     _note(actor, principle.plan, f"principle {principle.id}", changes)
+    public_changed()
 
 
 def draft_action(actor: Person, plan: Plan, fields: ActionFields) -> Action:

@@ -6,12 +6,6 @@ from workspace.circles import policy as circles
 from workspace.circles.models import Circle
 from workspace.people.models import Person
 from workspace.plan.models import Action, Plan, State
-from workspace.visibility import Visibility
-
-
-def may_see(person: Person, plan: Plan) -> bool:
-    """Everybody who is signed in sees a plan, unless it is only the circle's (V1)."""
-    return plan.visibility is not Visibility.CIRCLE or circles.is_member(person, plan.circle)
 
 
 def may_start(person: Person, circle: Circle) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from workspace.circles.models import Circle
 from workspace.db import db, now, public_changed
 from workspace.logbook import service as logbook
 from workspace.logbook.models import Decision
@@ -34,6 +35,7 @@ __all__ = [
     "check_link",
     "correct",
     "draft_action",
+    "pass_on",
     "publish",
     "redraft_action",
     "redraft_plan",
@@ -108,6 +110,17 @@ def _why(decision: Decision) -> str:
     if decision.visibility is Visibility.PUBLIC:
         return f"Decision {decision.number} of {decision.circle_name}: {decision.title}"
     return f"Decision {decision.number} of {decision.circle_name}"
+
+
+def pass_on(actor: Person, circle: Circle, to: Circle, decision: Decision) -> None:
+    """Give the plans of a circle that closes to another one, so that no plan is left without a circle."""
+    for plan in db.session.scalars(select(Plan).where(Plan.circle_id == circle.id)).all():
+        plan.circle = to
+        logbook.write(
+            actor, "took over a plan", plan.title, to, plan=plan.id, decision=decision.number, was=circle.name
+        )
+    public_changed()
+    db.session.flush()
 
 
 # Publishing (A10) ----------------------------------------------------------------------------------

@@ -241,6 +241,7 @@ class End(StrEnum):
     MEASURED = "measured"
     WITHDRAWN = "withdrawn"
     COVERED = "covered"
+    CONCERN = "concern"
 
     @property
     def label(self) -> str:
@@ -251,6 +252,7 @@ class End(StrEnum):
             End.MEASURED: mark("We will measure it, and have said what happens if it goes wrong"),
             End.WITHDRAWN: mark("The person who objected took it back"),
             End.COVERED: mark("We talked it through: it is covered already"),
+            End.CONCERN: mark("The person who objected made it a concern"),
         }[self]
 
 
@@ -272,6 +274,14 @@ def may_ask_again(objections: Collection[Standing]) -> None:
                 "You can't ask again yet: the person who objected has to confirm how it was integrated first."
             )
         )
+
+
+ROUNDS_BEFORE_THE_LADDER = 3
+
+
+def offers_ladder(rounds_closed: int, decided: bool) -> bool:
+    """Whether it is time for something smaller or for others to help: three rounds without consent (R14)."""
+    return rounds_closed >= ROUNDS_BEFORE_THE_LADDER and not decided
 
 
 def answers_again(

@@ -9,9 +9,8 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, SubmitFi
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from workspace.circles.models import CircleKind, HatKind, Joining
 from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
-from workspace.proposals.consent import End, Say
+from workspace.proposals.consent import Say
 from workspace.proposals.models import Response, Touches
 from workspace.visibility import Visibility
 
@@ -105,12 +104,6 @@ class DaysForm(WorkspaceForm):
     )
 
 
-class StraightForm(DaysForm):
-    """A small matter goes straight to its consent round (R2)."""
-
-    reason = ShortText(_l("Why can this go straight to consent?"), required=_l("Say why"))
-
-
 class TakeUpForm(DaysForm):
     """Take a parked proposal up again."""
 
@@ -138,10 +131,11 @@ class ParkForm(ReasonForm):
     )
 
 
-class ReferForm(ReasonForm):
-    """Send on to another circle."""
+class ReferForm(WorkspaceForm):
+    """Send on to another circle: which one, and then why."""
 
     circle = SelectField(_l("Which circle decides this?"), coerce=int)
+    reason = LongText(_l("Why?"), required=_l("Say why, in a sentence or two"), rows=3, limit=2000)
 
 
 class GoOnForm(WorkspaceForm):
@@ -217,127 +211,3 @@ class AnswerForm(WorkspaceForm):
         """An objection names what it harms."""
         if self.say.data == Say.OBJECTION.value and field.data not in {t.value for t in Touches}:
             raise ValidationError(_l("Choose what it would harm"))
-
-
-class EndForm(WorkspaceForm):
-    """How an objection was integrated, offered to the person who objected."""
-
-    end = RadioField(
-        _l("How was it integrated?"),
-        filters=[_one_of],
-        validators=[InputRequired(_l("Choose how it was integrated"))],
-    )
-    how = LongText(
-        _l("In your words: how is the harm avoided now?"),
-        required=_l("Say how the harm is avoided now"),
-        rows=4,
-        limit=3000,
-    )
-
-    def offer(self, to_objector: bool) -> None:
-        """Only the person who objected can take it back."""
-        self.end.choices = _choices(End, () if to_objector else (End.WITHDRAWN,))
-
-
-class ConfirmForm(WorkspaceForm):
-    """The objector says whether the objection is integrated."""
-
-    met = RadioField(
-        _l("Is your objection integrated?"),
-        choices=[SelectChoice("yes", _l("Yes, it is")), SelectChoice("no", _l("Not yet"))],
-        filters=[_one_of],
-        validators=[InputRequired(_l("Choose yes or not yet"))],
-    )
-    why = LongText(_l("If not yet: what is missing?"), rows=3, limit=3000)
-
-    def validate_why(self, field: LongText) -> None:
-        """Not yet needs words, or nobody knows what to do next."""
-        if self.met.data == "no" and not field.data:
-            raise ValidationError(_l("Say what is missing"))
-
-
-# Effects --------------------------------------------------------------------------------------------
-
-
-class WhichActionForm(WorkspaceForm):
-    """Which action of the plan this is about."""
-
-    reference = SelectField(_l("Which action?"))
-
-
-class StopForm(WorkspaceForm):
-    """Stop an action."""
-
-    why = LongText(_l("Why should it stop?"), required=_l("Say why it should stop"), rows=4, limit=2000)
-
-
-class PublishForm(WorkspaceForm):
-    """Publish a version."""
-
-    note = LongText(
-        _l("What changed since the last version, in plain words?"),
-        required=_l("Say in plain words what changed"),
-        rows=5,
-        limit=2000,
-    )
-
-
-class PriorityForm(WorkspaceForm):
-    """Add a priority area."""
-
-    code = ShortText(
-        _l("Short code, two to six letters, like COM"), required=_l("Enter a short code"), limit=6
-    )
-    title = ShortText(_l("Title"), required=_l("Enter a title"))
-    why = LongText(_l("Why does it matter to carers?"), required=_l("Say why it matters"), rows=4, limit=2000)
-
-
-class HatForm(WorkspaceForm):
-    """Give somebody a hat."""
-
-    hat = SelectField(_l("Which hat?"), choices=lambda: _choices(HatKind))
-    hat_name = ShortText(_l("If it is another hat: what is it called?"))
-    description = LongText(_l("What is the hat for?"), rows=3, limit=1000)
-    person = SelectField(_l("Who wears it?"), coerce=int)
-    term_months = SelectField(_l("For how long?"), choices=_terms, default="12")
-
-    def validate_hat_name(self, field: ShortText) -> None:
-        """A hat of the circle's own needs a name."""
-        if self.hat.data == HatKind.OWN.value and not field.data:
-            raise ValidationError(_l("Enter what the hat is called"))
-
-
-class CircleForm(WorkspaceForm):
-    """Open a circle below this one."""
-
-    name = ShortText(_l("Name"), required=_l("Enter a name"))
-    circle_kind = SelectField(_l("Kind"), choices=lambda: _choices(CircleKind, (CircleKind.HELPING_CIRCLE,)))
-    aim = LongText(
-        _l("Aim: what does it exist to achieve?"), required=_l("Enter its aim"), rows=3, limit=1000
-    )
-    domain = LongText(_l("Domain: what may it decide?"), required=_l("Enter its domain"), rows=3, limit=1000)
-    brief = LongText(_l("Brief of a working group: what is it asked to do?"), rows=3, limit=1000)
-    ends_on = DayField(_l("When do you expect a working group to be finished?"))
-    leader = SelectField(_l("Who leads it, for a year to begin with?"), coerce=int)
-    joining = SelectField(_l("How do people join?"), choices=lambda: _choices(Joining))
-    joining_note = LongText(_l("What is expected of members?"), rows=3, limit=2000)
-    visibility = SelectField(
-        _l("Who can see what it does?"), choices=lambda: _choices(Visibility), default="members"
-    )
-
-    def validate_brief(self, field: LongText) -> None:
-        """A working group has a brief (C2)."""
-        if self.circle_kind.data == CircleKind.WORKING_GROUP.value and not field.data:
-            raise ValidationError(_l("Say what the working group is asked to do"))
-
-    def validate_ends_on(self, field: DayField) -> None:
-        """A working group has an expected end (C2)."""
-        if self.circle_kind.data == CircleKind.WORKING_GROUP.value and field.data is None:
-            raise ValidationError(_l("Enter when the working group expects to be finished, like 27 3 2027"))
-
-
-class MemberForm(WorkspaceForm):
-    """End somebody's membership."""
-
-    person = SelectField(_l("Whose membership?"), coerce=int)
-    why = LongText(_l("Why?"), required=_l("Say why"), rows=4, limit=2000)

@@ -81,6 +81,23 @@ class SpeechKind(StrEnum):
         }[self]
 
 
+class Channel(StrEnum):
+    """How somebody gave the words that another person entered for them (R11)."""
+
+    SPOKEN = "spoken"
+    PHONE = "phone"
+    PAPER = "paper"
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return {
+            Channel.SPOKEN: mark("They said it in the meeting"),
+            Channel.PHONE: mark("They told me on the telephone"),
+            Channel.PAPER: mark("They wrote it on paper"),
+        }[self]
+
+
 class Proposal(Base):
     """A need and what should be done about it, on its way through the stages."""
 
@@ -100,12 +117,14 @@ class Proposal(Base):
     look_again_on: Mapped[date | None]
     came_from_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), unique=True)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)  # R16, R17
     title: Mapped[str] = mapped_column(String(200))  # of the latest version, for lists
     latest: Mapped[int] = mapped_column(default=0)  # number of the latest version
     circle: Mapped[Circle] = relationship()
     proposer: Mapped[Person] = relationship()
     came_from: Mapped[Proposal | None] = relationship(remote_side=[id])
-    decision: Mapped[Decision | None] = relationship()
+    decision: Mapped[Decision | None] = relationship(foreign_keys=[decision_id])
+    supersedes: Mapped[Decision | None] = relationship(foreign_keys=[supersedes_id])
     versions: Mapped[list[Version]] = relationship(back_populates="proposal", order_by="Version.number")
     rounds: Mapped[list[Round]] = relationship(back_populates="proposal", order_by="Round.number")
 
@@ -184,7 +203,25 @@ class Speech(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
     replies_to_id: Mapped[int | None] = mapped_column(ForeignKey("speech.id"))
-    person: Mapped[Person] = relationship()
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # R11: on behalf
+    entered_how: Mapped[Channel | None] = mapped_column(Word(Channel))
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
+
+
+class Guest(Base):
+    """Somebody from outside the circle who may be heard on this one proposal (C4)."""
+
+    __tablename__ = "guest"
+    __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    why: Mapped[str] = mapped_column(Text)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    invited_by: Mapped[Person] = relationship(foreign_keys=[invited_by_id])
 
 
 class Conflict(Base):
@@ -214,12 +251,22 @@ class Round(Base):
     answer_by: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
+    asked_last_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # C10: the nominee
     proposal: Mapped[Proposal] = relationship(back_populates="rounds")
     version: Mapped[Version] = relationship()
     places: Mapped[list[Place]] = relationship(back_populates="round", order_by="Place.id", lazy="selectin")
     answers: Mapped[list[Answer]] = relationship(
         back_populates="round", order_by="Answer.given_at", lazy="selectin"
     )
+    stops: Mapped[list[ClockStop]] = relationship(
+        back_populates="round", order_by="ClockStop.id", lazy="selectin"
+    )
+
+    @property
+    def stopped(self) -> ClockStop | None:
+        """The stop of the clock that holds now, if the round waits for a meeting (R12)."""
+        last = self.stops[-1] if self.stops else None
+        return last if last and last.restarted_at is None else None
 
     def place_of(self, person: Person) -> Place | None:
         """This person's place on the roster, if they are asked."""
@@ -228,6 +275,21 @@ class Round(Base):
     def answer_of(self, person: Person) -> Answer | None:
         """This person's answer, if given."""
         return next((a for a in self.answers if a.person_id == person.id), None)
+
+
+class ClockStop(Base):
+    """That a member took the round to a meeting: no time runs until it is started again (R12)."""
+
+    __tablename__ = "clock_stop"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    stopped_at: Mapped[datetime]
+    stopped_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(Text, default="")
+    restarted_at: Mapped[datetime | None]
+    restarted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    round: Mapped[Round] = relationship(back_populates="stops")
+    stopped_by: Mapped[Person] = relationship(foreign_keys=[stopped_by_id], lazy="joined")
 
 
 class Place(Base):
@@ -242,6 +304,7 @@ class Place(Base):
     excluded: Mapped[bool] = mapped_column(default=False)
     why_excluded: Mapped[str] = mapped_column(Text, default="")
     told_at: Mapped[datetime | None]
+    turn: Mapped[int] = mapped_column(default=0)  # R11: the shown order, another start in each round
     round: Mapped[Round] = relationship(back_populates="places")
     person: Mapped[Person] = relationship(lazy="joined")
 
@@ -260,8 +323,12 @@ class Answer(Base):
     suggestion: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime]
     stands_from_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))  # carried on by R4
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # R11: on behalf
+    entered_how: Mapped[Channel | None] = mapped_column(Word(Channel))
+    checked_at: Mapped[datetime | None]  # when the person said that what was entered for them is right
     round: Mapped[Round] = relationship(back_populates="answers")
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+    entered_by: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[entered_by_id])
     earlier: Mapped[list[EarlierAnswer]] = relationship(order_by="EarlierAnswer.id")
 
 
@@ -276,6 +343,8 @@ class EarlierAnswer(Base):
     touches: Mapped[Touches | None] = mapped_column(Word(Touches))
     suggestion: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entered_how: Mapped[Channel | None] = mapped_column(Word(Channel))
 
 
 class AheadAnswer(Base):
@@ -311,3 +380,44 @@ class Objection(Base):
     answer: Mapped[Answer] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
     offered_by: Mapped[Person | None] = relationship(foreign_keys=[offered_by_id])
+
+
+class Doubt(Base):
+    """Somebody doubts that an objection touches the aim: the circle tests that in a round of its own (R8).
+
+    `roster` is the list of people's keys who are asked, frozen when it opens; the objector is not among them.
+    """
+
+    __tablename__ = "doubt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    objection_id: Mapped[int] = mapped_column(ForeignKey("objection.id"), index=True)
+    raised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    roster: Mapped[list[Any]]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    harm_seen: Mapped[bool | None]  # what came of it: whether anybody asked sees the harm
+    words: Mapped[str] = mapped_column(Text, default="")  # the outcome, in the words of who ran the round
+    objection: Mapped[Objection] = relationship()
+    raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
+    answers: Mapped[list[DoubtAnswer]] = relationship(
+        back_populates="doubt", order_by="DoubtAnswer.id", lazy="selectin"
+    )
+
+
+class DoubtAnswer(Base):
+    """What one person says when an objection is tested: do they see the harm it describes, and why."""
+
+    __tablename__ = "doubt_answer"
+    __table_args__ = (UniqueConstraint("doubt_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doubt_id: Mapped[int] = mapped_column(ForeignKey("doubt.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sees_harm: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entered_how: Mapped[Channel | None] = mapped_column(Word(Channel))
+    doubt: Mapped[Doubt] = relationship(back_populates="answers")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")

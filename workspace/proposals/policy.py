@@ -5,10 +5,12 @@ from __future__ import annotations
 from workspace.circles import policy as circles
 from workspace.circles.models import Circle
 from workspace.people.models import Person
-from workspace.proposals import queries
+from workspace.proposals import heard, queries, sent_on
 from workspace.proposals.consent import MOVES, Move, Stage
-from workspace.proposals.models import Objection, Proposal, Round, Speech, SpeechKind
+from workspace.proposals.models import Answer, Doubt, Objection, Proposal, Round
 
+_SENT_ON = frozenset({Stage.REFERRED, Stage.DECIDED})  # decided: by a helping circle, as a recommendation
+_HEARS_GUESTS = frozenset({Stage.QUESTIONS, Stage.REACTIONS})
 _BY_THE_PROPOSER = frozenset({Move.OPEN, Move.WITHDRAW, Move.AMEND})
 
 
@@ -57,8 +59,15 @@ def may_write_now(person: Person, proposal: Proposal) -> bool:
 
 
 def may_speak(person: Person, proposal: Proposal) -> bool:
-    """Full and learning members comment, ask and react."""
-    return circles.is_member(person, proposal.circle)
+    """Full and learning members comment, ask and react; guests ask and react, on this one item (C4)."""
+    if circles.is_member(person, proposal.circle):
+        return True
+    return proposal.stage in _HEARS_GUESTS and heard.is_guest(person, proposal)
+
+
+def may_invite_guests(person: Person, proposal: Proposal) -> bool:
+    """Who says that somebody from outside the circle is heard on this proposal (C4)."""
+    return may_facilitate(person, proposal)
 
 
 def may_reply(person: Person, speech_of: Proposal) -> bool:
@@ -91,16 +100,43 @@ def may_answer_ahead(person: Person, proposal: Proposal) -> bool:
     return circles.is_full_member(person, proposal.circle)
 
 
+def is_inside(person: Person, proposal: Proposal) -> bool:
+    """Whether what is the circle's is open to this person: they belong to it, or it was sent on to theirs."""
+    if circles.is_member(person, proposal.circle):
+        return True
+    return proposal.stage in _SENT_ON and sent_on.was_handed_to(person, proposal)
+
+
+def rounds_open_to(person: Person, proposal: Proposal) -> list[Round]:
+    """The rounds whose answers this person may read, hidden ones left out (R10)."""
+    if circles.is_member(person, proposal.circle):
+        return [round_ for round_ in proposal.rounds if may_see_answers(person, round_)]
+    closed = [round_ for round_ in proposal.rounds if round_.closed_at is not None]
+    return closed if is_inside(person, proposal) else []
+
+
 def may_see_answers(person: Person, round_: Round | None) -> bool:
     """Others' answers are open to the circle once one's own is given, or the round has closed (R10).
 
     Somebody who is not asked has no answer to give: they wait until nobody is waited for.
     """
-    if round_ is None or not circles.is_member(person, round_.proposal.circle):
+    if round_ is None:
         return False
+    if not circles.is_member(person, round_.proposal.circle):
+        return round_.closed_at is not None and is_inside(person, round_.proposal)
     if round_.closed_at is not None or round_.answer_of(person):
         return True
     return round_.place_of(person) is None and queries.standing(round_).all_in
+
+
+def may_stop_clock(person: Person, proposal: Proposal) -> bool:
+    """Any member, full or learning, says "take this to a meeting" (R12)."""
+    return circles.is_member(person, proposal.circle)
+
+
+def may_see_entered(person: Person, answer: Answer) -> bool:
+    """What was entered for somebody: who entered it knows it anyway; others as any answer (R10, R11)."""
+    return answer.entered_by_id == person.id or may_see_answers(person, answer.round)
 
 
 def may_offer_end(person: Person, objection_of: Proposal) -> bool:
@@ -113,6 +149,12 @@ def may_confirm(person: Person, objection: Objection) -> bool:
     return objection.person_id == person.id
 
 
-def is_question(speech: Speech) -> bool:
-    """Whether this is a question that the proposer can answer."""
-    return speech.kind is SpeechKind.QUESTION
+def may_doubt(person: Person, objection_of: Proposal) -> bool:
+    """Full members on the roster of the last round may ask the circle to test an objection (R8)."""
+    last = objection_of.round
+    return bool(last and last.place_of(person)) and circles.is_full_member(person, objection_of.circle)
+
+
+def may_answer_doubt(person: Person, doubt: Doubt, proposal: Proposal) -> bool:
+    """Who is asked when an objection is tested, and still belongs to the circle; never its objector."""
+    return person.id in doubt.roster and circles.is_full_member(person, proposal.circle)

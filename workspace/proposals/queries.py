@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from workspace.circles import queries as circles
@@ -15,7 +15,8 @@ from workspace.circles.models import Circle
 from workspace.db import db, now
 from workspace.logbook.models import Decision
 from workspace.people.models import Person
-from workspace.proposals.consent import Absence, Outcome, Stage, outcome
+from workspace.proposals.consent import Absence, Outcome, Say, Stage, outcome
+from workspace.proposals.heard import heard_on
 from workspace.proposals.models import (
     AheadAnswer,
     Answer,
@@ -29,6 +30,7 @@ from workspace.proposals.models import (
     Step,
     Version,
 )
+from workspace.proposals.sent_on import handed_to, sent_from
 from workspace.refusal import mark
 from workspace.text import differences
 from workspace.visibility import Visibility
@@ -49,20 +51,37 @@ def visible_to(person: Person) -> Select[Proposal]:
         Proposal.stage != Stage.DRAFT,
         or_(Proposal.stage != Stage.WITHDRAWN, ~dropped),
     )
-    return select(Proposal).where(or_(Proposal.circle_id.in_(circles.ids_of(person)), elsewhere))
+    own = Proposal.circle_id.in_(circles.ids_of(person))
+    along = or_(Proposal.id.in_(handed_to(person)), Proposal.id.in_(heard_on(person)))
+    return select(Proposal).where(or_(own, elsewhere, along))
 
 
 def decisions_visible_to(person: Person) -> Select[Decision]:
     """The decisions this person may see."""
+    along = or_(
+        Proposal.id.in_(handed_to(person)),
+        Proposal.id.in_(sent_from(person)),
+        Proposal.id.in_(heard_on(person)),
+    )
+    answers = select(Proposal.decision_id).where(Proposal.decision_id.is_not(None), along)
+    own = Decision.circle_id.in_(circles.ids_of(person))
     return select(Decision).where(
-        or_(Decision.circle_id.in_(circles.ids_of(person)), Decision.visibility != Visibility.CIRCLE)
+        or_(own, Decision.visibility != Visibility.CIRCLE, Decision.id.in_(answers))
     )
 
 
 def objections_visible_to(person: Person) -> Select[Objection]:
-    """The objections of this person's circles: they are open to the circle, not beyond (R10)."""
+    """The objections of this person's circles: open to it, and where it was sent on to (R10, R14)."""
     mine = select(Proposal.id).where(Proposal.circle_id.in_(circles.ids_of(person)))
-    return select(Objection).where(Objection.proposal_id.in_(mine))
+    return select(Objection).where(
+        or_(Objection.proposal_id.in_(mine), Objection.proposal_id.in_(handed_to(person)))
+    )
+
+
+def is_of_objection(objection_id: int) -> ColumnElement[bool]:
+    """Which proposal an objection belongs to. For `find()`: the proposal's row is locked first, always."""
+    about = select(Objection.proposal_id).where(Objection.id == objection_id)
+    return Proposal.id == about.scalar_subquery()
 
 
 def speeches_visible_to(person: Person) -> Select[Speech]:
@@ -93,7 +112,8 @@ def story(proposal: Proposal, inside: bool = True) -> Story:
     """How this proposal came to where it is. Draft comments and conflicts are for the circle (`inside`)."""
     mine = {"proposal_id": proposal.id}
     scalars = db.session.scalars
-    spoken = select(Speech).filter_by(**mine).order_by(Speech.id).options(joinedload(Speech.person))
+    people = (joinedload(Speech.person), joinedload(Speech.entered_by))
+    spoken = select(Speech).filter_by(**mine).order_by(Speech.id).options(*people)
     if not inside:
         spoken = spoken.where(Speech.kind != SpeechKind.COMMENT)
     worked_on = any(r.closed_at is not None for r in proposal.rounds)
@@ -129,7 +149,8 @@ def conflicts(proposal: Proposal) -> list[Conflict]:
 
 
 def _objections(proposal: Proposal) -> Select[Objection]:
-    whole = joinedload(Objection.answer).joinedload(Answer.round).joinedload(Round.version)
+    known = (lazyload(Round.places), lazyload(Round.stops), joinedload(Round.version))  # with the rounds
+    whole = joinedload(Objection.answer).joinedload(Answer.round).options(*known)
     return select(Objection).filter_by(proposal_id=proposal.id).options(whole).order_by(Objection.id)
 
 
@@ -199,12 +220,28 @@ def ahead_answer(person: Person, version: Version) -> AheadAnswer | None:
     return db.session.scalar(select(AheadAnswer).filter_by(version_id=version.id, person_id=person.id))
 
 
-def _with_open_objections(round_: Round) -> set[int]:
-    """Who objected to this proposal and has not confirmed that it is integrated."""
-    unconfirmed = select(Objection.person_id).where(
-        Objection.proposal_id == round_.proposal_id, Objection.confirmed_at.is_(None)
+def still_objecting(about: Collection[int]) -> dict[int, set[int]]:
+    """Whose last word on these proposals, in the rounds that closed, is an objection they never ended (R8).
+
+    Also where the round was cut off before anybody worked on it. By proposal, in one query.
+    """
+    found: dict[int, set[int]] = {key: set() for key in about}
+    later, its_round = aliased(Answer), aliased(Round)
+    said_since = (
+        exists()
+        .where(later.person_id == Answer.person_id, later.round_id == its_round.id)
+        .where(its_round.proposal_id == Round.proposal_id, its_round.number > Round.number)
     )
-    return set(db.session.scalars(unconfirmed))
+    objected = (
+        select(Round.proposal_id, Answer.person_id)
+        .join(Round, Answer.round_id == Round.id)
+        .outerjoin(Objection, Objection.answer_id == Answer.id)
+        .where(Round.proposal_id.in_(about), Round.closed_at.is_not(None), Answer.say == Say.OBJECTION)
+        .where(Objection.confirmed_at.is_(None), ~said_since)
+    )
+    for row in db.session.execute(objected) if about else ():
+        found[row.proposal_id].add(row.person_id)
+    return found
 
 
 def standing(round_: Round) -> Outcome:
@@ -212,8 +249,19 @@ def standing(round_: Round) -> Outcome:
 
     Who left the circle before answering is no longer waited for; who had answered is still heard. The
     silence of somebody whose objection was never confirmed as integrated is not absence: they are waited
-    for, whichever way the proposal came to this round (R8).
+    for, whichever way the proposal came to this round (R8). Nor is that of the nominee: who is asked last
+    could not answer sooner, and nobody is given a hat by silence (C10).
     """
+    return standings([round_])[0]
+
+
+def standings(rounds: Sequence[Round]) -> list[Outcome]:
+    """The same for many rounds at once, in the order given, in a number of queries that does not grow."""
+    waiting = still_objecting([round_.proposal_id for round_ in rounds if round_.policy is Absence.NOTICE])
+    return [_standing(round_, waiting.get(round_.proposal_id, set())) for round_ in rounds]
+
+
+def _standing(round_: Round, waiting: set[int]) -> Outcome:
     answered = {a.person_id: a.say for a in round_.answers}
     here = {p.id for p in round_.proposal.circle.full_members()}
     roster = {
@@ -221,9 +269,10 @@ def standing(round_: Round) -> Outcome:
         for p in round_.places
         if not p.excluded and (p.person_id in answered or p.person_id in here)
     }
-    waiting = _with_open_objections(round_) if round_.policy is Absence.NOTICE else set()
-    told = [p.person_id for p in round_.places if p.told_at is not None and p.person_id not in waiting]
-    return outcome(roster, answered, round_.policy, now() > round_.answer_by, told)
+    never_absent = waiting | {round_.asked_last_id}
+    told = [p.person_id for p in round_.places if p.told_at is not None and p.person_id not in never_absent]
+    window_over = round_.stopped is None and now() > round_.answer_by  # R12: the clock stands still
+    return outcome(roster, answered, round_.policy, window_over, told)
 
 
 # What waits for a person ----------------------------------------------------------------------------

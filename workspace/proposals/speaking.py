@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from workspace.circles import policy as circles
 from workspace.db import db, now
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
+from workspace.proposals import policy, queries
 from workspace.proposals.consent import Stage
-from workspace.proposals.models import Conflict, Proposal, Speech, SpeechKind
+from workspace.proposals.models import Channel, Conflict, Proposal, Speech, SpeechKind
 from workspace.refusal import Refusal, mark
 from workspace.text import render
 
@@ -30,6 +32,26 @@ def say(actor: Person, proposal: Proposal, kind: SpeechKind, text: str = "") -> 
     return _speak(actor, proposal, kind, text)
 
 
+def say_for(
+    actor: Person, proposal: Proposal, person: Person, kind: SpeechKind, text: str, how: Channel
+) -> Speech:
+    """Write down what somebody said in the meeting, by telephone or on paper, or that they passed (R11)."""
+    if actor.id == person.id:
+        raise Refusal(mark("Say your own words on your own page."))
+    if not policy.may_speak(person, proposal):
+        raise Refusal(mark("%(name)s is not in this circle now."), name=person.name)
+    if kind not in _SPEAKING.get(proposal.stage, frozenset()):
+        raise Refusal(mark("This stage isn't for that. Look at what can be said now on the proposal's page."))
+    if kind is not SpeechKind.PASS and not text:
+        raise Refusal(mark("Write down what they said, or that they passed."))
+    speech = _speak(person, proposal, kind, "" if kind is SpeechKind.PASS else text, by=actor, how=how)
+    stood_in = {"stood_in": True} if circles.stands_in(actor, proposal.circle) else {}
+    about = f"proposal {proposal.id}"
+    logbook.write(actor, "entered words", about, proposal.circle, person=person.id, how=how.value, **stood_in)
+    db.session.flush()
+    return speech
+
+
 def reply(actor: Person, proposal: Proposal, question: Speech, text: str) -> Speech:
     """Answer a clarifying question."""
     if proposal.stage is not Stage.QUESTIONS:
@@ -45,7 +67,13 @@ def record_input(actor: Person, proposal: Proposal, text: str) -> Speech:
 
 
 def _speak(
-    actor: Person, proposal: Proposal, kind: SpeechKind, text: str, to: Speech | None = None
+    actor: Person,
+    proposal: Proposal,
+    kind: SpeechKind,
+    text: str,
+    to: Speech | None = None,
+    by: Person | None = None,
+    how: Channel | None = None,
 ) -> Speech:
     """Add it to what was said. The very same words again, as the back button sends them, say nothing new."""
     said = select(Speech).filter_by(
@@ -64,6 +92,8 @@ def _speak(
         text=text,
         html=str(render(text)),
         replies_to_id=to.id if to else None,
+        entered_by=by,
+        entered_how=how,
     )
     db.session.add(speech)
     db.session.flush()
@@ -78,6 +108,11 @@ def note_conflict(actor: Person, proposal: Proposal, person: Person, reason: str
         )
     if proposal.stage.is_end:
         raise Refusal(mark("There are no more rounds on this proposal."))
+    if person.id in queries.still_objecting([proposal.id])[proposal.id]:
+        raise Refusal(
+            mark("%(name)s has objected. An objection is integrated: nobody is taken off the roster for it."),
+            name=person.name,
+        )
     known = db.session.scalar(select(Conflict).filter_by(proposal_id=proposal.id, person_id=person.id))
     if known is None:
         db.session.add(

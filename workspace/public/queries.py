@@ -200,6 +200,15 @@ def decisions(plan: Plan, contents: Iterable[dict[str, Any]]) -> dict[int, Decis
     return {decision.number: decision for decision in found}
 
 
+def plans_of(decision: Decision) -> list[Plan]:
+    """The public plans that this decision touched, by an action or by publishing a version."""
+    changed = select(ActionChange.action_id).where(ActionChange.decision_id == decision.id)
+    touched = select(Action.plan_id).where((Action.decision_id == decision.id) | Action.id.in_(changed))
+    published = select(PlanVersion.plan_id).where(PlanVersion.decision_id == decision.id)
+    wanted = public_plans().where(Plan.id.in_(touched) | Plan.id.in_(published))
+    return list(db.session.scalars(wanted.order_by(Plan.id)))
+
+
 def all_contents(plan: Plan) -> list[dict[str, Any]]:
     """The text of every version, newest first: for the few pages that look through all of them."""
     return list(

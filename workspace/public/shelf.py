@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 ROOM = 32 * 1024 * 1024  # bytes of pages kept in each process
 MAY_BE_SHARED = "workspace.may_be_shared"  # set by a view whose page is the same for everybody
-ASKED_FOR = {"since"}  # the only words after the question mark that change a public page
+ASKED_FOR = {  # the only words after the question mark that change a public page, by how its address ends
+    "changes": {"since"},
+    "decided": {"words", "year", "page"},
+}
 OF_ONE_READER = {"set-cookie", "vary", "content-length", "etag"}
 
 
@@ -92,13 +95,9 @@ class Shelf:
 
     def _key(self, environ: WSGIEnvironment, path: str) -> Key:
         """All that a public page can depend on."""
-        query = environ.get("QUERY_STRING", "")
-        if query:
-            asked = parse_qsl(query, keep_blank_values=True)  # in their order: the view takes the first
-            query = urlencode([pair for pair in asked if pair[0] in ASKED_FOR])
         return (
             path,
-            query,
+            _asked(path, environ.get("QUERY_STRING", "")),
             environ.get("SCRIPT_NAME", ""),
             environ["wsgi.url_scheme"],
             self._language(environ),
@@ -152,6 +151,16 @@ class Shelf:
             return _made(body, headers), ()
         start_response(status, headers, exc_info)
         return None, [b"" if method == "HEAD" else body]
+
+
+def _asked(path: str, query: str) -> str:
+    """What is asked of this page, each word once and in one order: nobody fills the shelf by asking oddly."""
+    heeded = ASKED_FOR.get(path.rstrip("/").rpartition("/")[2], set())
+    asked: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True) if query and heeded else ():
+        if name in heeded:
+            asked.setdefault(name, value)  # the view takes the first, too
+    return urlencode(sorted(asked.items()))
 
 
 def _made(body: bytes, headers: Headers) -> Made:

@@ -11,13 +11,10 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from workspace import text
 from workspace.db import today
 from workspace.logbook.models import Decision
 from workspace.plan.models import Health, Plan, PlanVersion, State
 from workspace.plan.shape import LABELS
-from workspace.proposals.consent import End
-from workspace.proposals.models import Touches
 from workspace.public import changes as comparing
 from workspace.public import exports, queries, telling, wording
 from workspace.public.shelf import MAY_BE_SHARED
@@ -30,10 +27,11 @@ bp = Blueprint("public", __name__)
 def shared(template: str, **context: Any) -> Response:
     """A page that is the same for everybody, so that it can be kept and shared."""
     g.visitor_page = True
-    return _shared(make_response(render_template(template, **context)))
+    return share(make_response(render_template(template, **context)))
 
 
-def _shared(response: Response) -> Response:
+def share(response: Response) -> Response:
+    """Say of an answer that it is the same for everybody."""
     request.environ[MAY_BE_SHARED] = True
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
@@ -59,12 +57,12 @@ class Shown:
         return next((found for found in self.decisions.values() if found.id == key), None)
 
 
-def _plan(slug: str) -> Plan:
+def find_plan(slug: str) -> Plan:
     """The public plan at this address, or 404: also where there is one that a visitor may not see (V2)."""
     return find(queries.public_plans(), Plan.slug == slug)
 
 
-def _shown(plan: Plan) -> Shown:
+def shown_now(plan: Plan) -> Shown:
     """The current version with everything that is live today."""
     content = queries.content(plan, plan.versions_published)
     live = queries.live(plan)
@@ -78,7 +76,7 @@ def _shown(plan: Plan) -> Shown:
 
 
 def _current(slug: str) -> Shown:
-    return _shown(_plan(slug))
+    return shown_now(find_plan(slug))
 
 
 def _number(written: str | None, plan: Plan) -> int | None:
@@ -157,12 +155,12 @@ def priority(slug: str, code: str) -> ResponseReturnValue:
 @open_to_visitors
 def changes(slug: str) -> ResponseReturnValue:
     """See in words what changed since an earlier version; since the one before, if none is named."""
-    plan = _plan(slug)
+    plan = find_plan(slug)
     asked = request.args.get("since")
     since = _number(asked, plan) if asked else max(plan.versions_published - 1, 1)
     if since is None:
         return _no_such_version(plan)
-    shown = _shown(plan)
+    shown = shown_now(plan)
     content = queries.content(plan, since)
     before = telling.tell(content, queries.names([content]))
     return shared(
@@ -178,7 +176,7 @@ def changes(slug: str) -> ResponseReturnValue:
 @open_to_visitors
 def versions(slug: str) -> ResponseReturnValue:
     """Find every version that was ever published, each at an address that stays."""
-    plan = _plan(slug)
+    plan = find_plan(slug)
     return shared("public/versions.html", plan=plan, versions=queries.versions(plan), wording=wording)
 
 
@@ -186,7 +184,7 @@ def versions(slug: str) -> ResponseReturnValue:
 @open_to_visitors
 def version(slug: str, number: str) -> ResponseReturnValue:
     """Read a version exactly as it was agreed. It says so where a newer one has taken its place."""
-    plan = _plan(slug)
+    plan = find_plan(slug)
     asked = _number(number, plan)
     if asked is None:
         return _no_such_version(plan)
@@ -202,40 +200,6 @@ def version(slug: str, number: str) -> ResponseReturnValue:
     return shared("public/version.html", shown=shown, this=this, wording=wording)
 
 
-@bp.route("/plan/<slug>/decisions/<int:number>")
-@open_to_visitors
-def decision(slug: str, number: int) -> ResponseReturnValue:
-    """Read a public decision behind the plan: what was needed, what was decided, what worried people."""
-    plan = _plan(slug)
-    found = queries.decisions(plan, queries.all_contents(plan)).get(number)
-    if found is None:
-        raise NotFound
-    shown = _shown(plan)
-    return shared(
-        "public/decision.html",
-        shown=shown,
-        decision=found,
-        need=text.render(found.need[: text.LIMIT_LONG]),
-        actions=[told for told in shown.telling.actions if told.decision and told.decision["id"] == found.id],
-        published=[version for version in shown.versions if version.decision_id == found.id],
-        objections=[_objection(kept) for kept in found.objections],
-        concerns=[kept["words"] for kept in found.concerns],
-        wording=wording,
-    )
-
-
-def _objection(kept: dict[str, Any]) -> dict[str, Any]:
-    """What worried somebody and how it was answered; never who it was."""
-    return {
-        "harm": kept["harm"],
-        "suggestion": kept["suggestion"],
-        "touches": Touches(kept["touches"]) if kept["touches"] else None,
-        "end": End(kept["end"]) if kept["end"] else None,
-        "how": kept["how"],
-        "by_version": kept["by_version"],
-    }
-
-
 # To take along --------------------------------------------------------------------------------------
 
 
@@ -248,7 +212,7 @@ def plan_csv(slug: str) -> ResponseReturnValue:
     response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
     name = f"{shown.plan.slug}-version-{shown.version.number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _shared(response)
+    return share(response)
 
 
 @bp.route("/plan/<slug>/plan.json")
@@ -259,7 +223,7 @@ def plan_json(slug: str) -> ResponseReturnValue:
     response = make_response(exports.data(shown.plan, shown.version, shown.telling, settings().address))
     response.headers["Content-Type"] = "application/json"
     response.headers["Access-Control-Allow-Origin"] = "*"  # public, read-only, and asked for without a cookie
-    return _shared(response)
+    return share(response)
 
 
 # About this workspace -------------------------------------------------------------------------------
@@ -297,3 +261,6 @@ def privacy() -> ResponseReturnValue:
 def glossary() -> ResponseReturnValue:
     """Look up the words we use."""
     return shared("public/glossary.html")
+
+
+from workspace.public import decided  # noqa: E402, F401  its pages hang on bp

@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import format_date, gettext
 
 from workspace.db import day_of
-from workspace.logbook.models import Decision
+from workspace.logbook.models import Correction, Decision
 from workspace.plan import owners
 from workspace.plan.models import ActionChange, ActionUpdate, PlanVersion
 from workspace.plan.shape import LABELS
@@ -147,3 +147,8 @@ def said_on(thing: ActionUpdate | ActionChange) -> date:
 def decided_on(made: Decision) -> date:
     """The day on which a decision was announced."""
     return day_of(made.decided_at)
+
+
+def corrected_on(correction: Correction) -> date:
+    """The day on which a correction was written."""
+    return day_of(correction.at)

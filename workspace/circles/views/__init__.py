@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("circles", __name__)
 
-from workspace.circles.views import coming, hats, inviting, members  # noqa: E402  they hang on bp
+from workspace.circles.views import coming, hats, helping, inviting, members  # noqa: E402  they hang on bp
 
-__all__ = ["bp", "coming", "hats", "inviting", "members"]
+__all__ = ["bp", "coming", "hats", "helping", "inviting", "members"]

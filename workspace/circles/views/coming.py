@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workspace.circles import forms, policy, queries, service
+from workspace.circles import drawing, forms, policy, queries, service
+from workspace.circles.models import Circle
 from workspace.circles.views import bp
 from workspace.circles.views.hats import decisions
 from workspace.web import (
@@ -22,16 +23,24 @@ from workspace.web import (
 
 @bp.route("/circles/")
 def list_circles() -> ResponseReturnValue:
-    """See which circles there are, which are mine, and how to come into the others."""
+    """See which circles there are, as a map and in words, which are mine, and how to come into the others."""
     circles = queries.all_circles(me())
+    by_key = {circle.id: circle for circle in circles}
+    at_work = [circle for circle in circles if circle.closed_at is None]
+    drawn = drawing.draw([_node(circle) for circle in at_work])
     return page(
         "circles/list.html",
-        mine=[circle for circle in circles if policy.is_member(me(), circle)],
-        others=[circle for circle in circles if not policy.is_member(me(), circle)],
-        how_many=queries.how_many(),
+        rows=[(disc, by_key[disc.node.key]) for disc in drawn],
+        closed=[circle for circle in circles if circle.closed_at is not None],
+        mine={circle.id for circle in at_work if policy.is_member(me(), circle)},
         may_open_top=policy.may_open_top(me(), queries.top()),
         policy=policy,
+        side=drawing.SIDE,
     )
+
+
+def _node(circle: Circle) -> drawing.Node:
+    return drawing.Node(circle.id, circle.parent_id, circle.name, len(circle.full_members()))
 
 
 @bp.route("/circles/new", methods=["GET", "POST"])

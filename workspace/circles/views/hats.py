@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workspace.circles import forms, policy, queries, service
+from workspace.circles import forms, hats, policy, queries, service
 from workspace.circles.models import Circle, HatKind, HatTerm
 from workspace.circles.views import bp
 from workspace.db import today
@@ -108,3 +108,16 @@ def put_down(term_id: int) -> ResponseReturnValue:
         service.put_down(me(), term)
         return go("home.circle", _("You have put the hat down. Thank you."), circle_id=term.hat.circle_id)
     return page("circles/put_down.html", form=form, term=term, circle=term.hat.circle)
+
+
+@bp.route("/circles/hats/<int:term_id>/look", methods=["GET", "POST"])
+def look_at_hat(term_id: int) -> ResponseReturnValue:
+    """Say what the circle found when it looked at a hat, and when it looks again."""
+    term: HatTerm = find(queries.terms_visible_to(me()), term_id, policy.may_look_at)
+    form = form_of(forms.LookAtHat, review_on=term.term_end)
+    if sent(form):
+        with refusing(form, form.review_on):
+            hats.look_at(me(), term, form.found.data or "", form.review_on.data)
+            return _to_members(term.hat.circle, _("It is written down."))
+    before = queries.looked_at(term)
+    return page("circles/look_at_hat.html", form=form, term=term, circle=term.hat.circle, before=before)

@@ -31,7 +31,7 @@ def members(circle_id: int) -> ResponseReturnValue:
         circle=circle,
         members=queries.members_now(circle),
         links=queries.links_from_below(circle),
-        hats=circle.hats,
+        hats=queries.with_decisions(circle.hats),
         requests=queries.open_requests(circle) if policy.may_answer_requests(me(), circle) else [],
         offers=offers(circle),
         policy=policy,

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from workspace.db import db, now
 from workspace.people.models import Person
 from workspace.proposals.consent import Absence, Say, Stage
-from workspace.proposals.models import AheadAnswer, Answer, EarlierAnswer, Proposal, Touches
+from workspace.proposals.models import AheadAnswer, Answer, Channel, EarlierAnswer, Proposal, Round, Touches
+from workspace.proposals.queries import standing
 from workspace.refusal import Refusal, mark
 
 
@@ -56,21 +57,37 @@ def respond(actor: Person, proposal: Proposal, given: Given, seen_round: int | N
         )
     if open_round.place_of(actor) is None:
         raise Refusal(mark("You are not on the roster of this round."))
-    given = given.checked()
-    answer = open_round.answer_of(actor)
+    if actor.id == open_round.asked_last_id and standing(open_round).missing - {actor.id}:
+        raise Refusal(mark("You are asked last, because it is about you. Others have not answered yet."))
+    return put(open_round, actor, given.checked())
+
+
+def put(
+    open_round: Round, person: Person, given: Given, by: Person | None = None, how: Channel | None = None
+) -> Answer:
+    """Write down somebody's answer, their own or entered for them; what stood before is kept beside it.
+
+    The very same again says nothing new. One's own takes the place of what somebody else had entered (R11).
+    """
+    answer = open_round.answer_of(person)
     if answer is None:
-        answer = Answer(person=actor)
+        answer = Answer(person=person)
         open_round.answers.append(answer)
-    elif Given.of(answer) == given:
+    elif (Given.of(answer), answer.entered_by_id, answer.entered_how) == (given, by.id if by else None, how):
         return answer
     else:
-        earlier = EarlierAnswer()
-        fill(earlier, Given.of(answer), answer.given_at)
-        answer.earlier.append(earlier)
+        answer.earlier.append(_as_it_was(answer))
     fill(answer, given, now())
+    answer.entered_by, answer.entered_how, answer.checked_at = by, how, None
     answer.stands_from_id = None
     db.session.flush()
     return answer
+
+
+def _as_it_was(answer: Answer) -> EarlierAnswer:
+    earlier = EarlierAnswer(entered_by_id=answer.entered_by_id, entered_how=answer.entered_how)
+    fill(earlier, Given.of(answer), answer.given_at)
+    return earlier
 
 
 def respond_ahead(actor: Person, proposal: Proposal, given: Given) -> AheadAnswer:

@@ -25,12 +25,19 @@ from workspace.proposals.rounds import answers, objections
 from workspace.refusal import Refusal, mark
 
 
-def open_straight(actor: Person, proposal: Proposal, reason: str, days: int) -> Round:
-    """Take a small matter from draft straight to its consent round; the reason is kept (R2)."""
+def open_straight(
+    actor: Person, proposal: Proposal, reason: str, days: int, asked_last: Person | None = None
+) -> Round:
+    """Take a small matter from draft straight to its consent round; the reason is kept (R2).
+
+    `asked_last` answers after everybody else: the nominee, where a circle chooses who wears a hat (C10).
+    """
     after(proposal.stage, Move.OPEN_STRAIGHT)
-    proposal.in_domain, proposal.is_major = True, False
+    if proposal.is_major is None:  # what was said when it was opened before stays said (R1)
+        proposal.in_domain, proposal.is_major = True, False
+    service.check_ready_for_consent(proposal)
     service.move(actor, proposal, Move.OPEN_STRAIGHT, reason)
-    return _open_round(actor, proposal, days)
+    return _open_round(actor, proposal, days, asked_last=asked_last)
 
 
 def to_consent(actor: Person, proposal: Proposal, days: int) -> Round:
@@ -67,7 +74,9 @@ def take_up(actor: Person, proposal: Proposal, *, to_draft: bool, days: int) -> 
         _open_round(actor, proposal, days)
 
 
-def _open_round(actor: Person, proposal: Proposal, days: int, again: bool = False) -> Round:
+def _open_round(
+    actor: Person, proposal: Proposal, days: int, again: bool = False, asked_last: Person | None = None
+) -> Round:
     if not 1 <= days <= 90:
         raise Refusal(mark("Give people between 1 and 90 days to answer."))
     before = proposal.round
@@ -80,15 +89,26 @@ def _open_round(actor: Person, proposal: Proposal, days: int, again: bool = Fals
         answer_by=end_of_day,
         opened_by_id=actor.id,
     )
+    opened.asked_last_id = asked_last.id if asked_last else _still_asked_last(before, proposal)
     _freeze_roster(proposal, opened)
+    _give_turns(proposal, opened)
     proposal.rounds.append(opened)
     db.session.flush()
+    if opened.policy is Absence.EARLY_ANSWERS:
+        _count_ahead(opened)
+        db.session.flush()
     if again and before is not None and before.version_id == opened.version_id:
         _let_stand(before, opened)
-    elif opened.policy is Absence.EARLY_ANSWERS:
-        _count_ahead(opened)
     db.session.flush()
     return opened
+
+
+def _still_asked_last(before: Round | None, proposal: Proposal) -> int | None:
+    """The nominee of the round before; where integrating led to somebody else, that person (C10)."""
+    if before is None or before.asked_last_id is None:
+        return None
+    named = [effect["person"] for effect in proposal.version.effects if effect["kind"] == "give_hat"]
+    return before.asked_last_id if before.asked_last_id in named or not named else int(named[0])
 
 
 def _freeze_roster(proposal: Proposal, opened: Round) -> None:
@@ -111,25 +131,51 @@ def _freeze_roster(proposal: Proposal, opened: Round) -> None:
         )
 
 
+def _give_turns(proposal: Proposal, opened: Round) -> None:
+    """Say who speaks when: round the circle by name, beginning with another person each time (R11)."""
+    asked = [place for place in opened.places if not place.excluded]
+    for at, place in enumerate(asked):
+        place.turn = (at - proposal.id - opened.number + 1) % len(asked)
+        if place.person.id == opened.asked_last_id:
+            place.turn = len(asked)
+
+
 def _let_stand(before: Round, opened: Round) -> None:
-    """Where the text did not change, the answers of everyone who did not object stand (R4)."""
+    """Where the text did not change, the answers of everyone who did not object stand (R4).
+
+    Who has said something else since, ahead of this round, is taken at their latest word.
+    """
     asked = {p.person_id for p in before.places if not p.excluded}
     objectors = {a.person_id for a in before.answers if a.say is Say.OBJECTION}
     roster = {p.person_id for p in opened.places if not p.excluded}
     again = answers_again(False, asked, objectors, roster)
     for answer in before.answers:
-        if answer.person_id in roster and answer.person_id not in again:
-            stands = Answer(person=answer.person, stands_from_id=answer.id)
+        if answer.person_id in roster - again and opened.answer_of(answer.person) is None:
+            stands = Answer(
+                person=answer.person,
+                stands_from_id=answer.id,
+                entered_by_id=answer.entered_by_id,
+                entered_how=answer.entered_how,
+                checked_at=answer.checked_at,
+            )
             answers.fill(stands, answers.Given.of(answer), answer.given_at)
             opened.answers.append(stands)
 
 
 def _count_ahead(opened: Round) -> None:
-    """Answers given before the round count for this very version (R6)."""
-    ahead = select(AheadAnswer).filter_by(version_id=opened.version_id).order_by(AheadAnswer.id)
+    """Answers given before the round count for this very version (R6); what was said since goes before.
+
+    The nominee is asked last, and so never ahead of the others (C10).
+    """
+    later = select(Answer.id).join(Round, Answer.round_id == Round.id)
+    since = later.where(Round.version_id == opened.version_id, Answer.person_id == AheadAnswer.person_id)
+    ahead = select(AheadAnswer).where(
+        AheadAnswer.version_id == opened.version_id,
+        ~since.where(Answer.given_at > AheadAnswer.given_at).exists(),
+    )
     roster = {p.person_id: p.person for p in opened.places if not p.excluded}
-    for early in db.session.scalars(ahead):
-        if early.person_id in roster:
+    for early in db.session.scalars(ahead.order_by(AheadAnswer.id)):
+        if early.person_id in roster and early.person_id != opened.asked_last_id:
             answer = Answer(person=roster[early.person_id])
             answers.fill(answer, answers.Given.of(early), early.given_at)
             opened.answers.append(answer)

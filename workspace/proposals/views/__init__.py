@@ -4,6 +4,15 @@ from flask import Blueprint
 
 bp = Blueprint("proposals", __name__)
 
-from workspace.proposals.views import answering, changing, record, steering, writing  # noqa: E402  they hang on bp
+from workspace.proposals.views import (  # noqa: E402  they hang on bp
+    answering,
+    changing,
+    doubting,
+    guests,
+    objecting,
+    record,
+    steering,
+    writing,
+)
 
-__all__ = ["answering", "bp", "changing", "record", "steering", "writing"]
+__all__ = ["answering", "bp", "changing", "doubting", "guests", "objecting", "record", "steering", "writing"]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from workspace.circles import queries as circles
-from workspace.circles.models import Circle
-from workspace.db import db
 from workspace.fields import WorkspaceForm
-from workspace.proposals import effects, forms, policy, queries, rounds, service
+from workspace.proposals import effects, forms, light, policy, queries, rounds, service
 from workspace.proposals.consent import Move, Stage, after
 from workspace.proposals.models import Proposal, Response
 from workspace.proposals.views import bp
+from workspace.proposals.views.back import back_to
+from workspace.proposals.views.sending import refer_form
+from workspace.refusal import Refusal
 from workspace.web import allow, find, form_of, go, me, page, sent
 
 
@@ -69,7 +70,7 @@ def _form_for(made: Move, proposal: Proposal) -> WorkspaceForm:
     if made is Move.OPEN:
         return form_of(forms.OpenForm)
     if made is Move.OPEN_STRAIGHT:
-        return form_of(forms.StraightForm, days=days)
+        return form_of(light.StraightForm, days=days)
     if made is Move.ASK_AGAIN or (made is Move.NEXT and proposal.stage is Stage.REACTIONS):
         return form_of(forms.DaysForm, days=days)
     if made is Move.TAKE_UP:
@@ -79,21 +80,12 @@ def _form_for(made: Move, proposal: Proposal) -> WorkspaceForm:
     if made is Move.WITHDRAW:
         return form_of(forms.ReasonForm)
     if made is Move.REFER:
-        return _refer_form(proposal)
+        return refer_form(proposal)
     return form_of(forms.GoOnForm)
 
 
-def _refer_form(proposal: Proposal) -> forms.ReferForm:
-    others = db.session.scalars(
-        circles.visible_to(me()).where(Circle.id != proposal.circle_id).order_by(Circle.name)
-    ).all()
-    form = form_of(forms.ReferForm, circle=proposal.circle.parent_id)
-    form.circle.choices = [SelectChoice(c.id, c.name) for c in others]
-    return form
-
-
 def _back(proposal: Proposal, said: str) -> ResponseReturnValue:
-    return go("proposals.show", said, proposal_id=proposal.id)
+    return back_to(proposal, said)
 
 
 def _open(proposal: Proposal, form: Any) -> ResponseReturnValue:
@@ -108,7 +100,7 @@ def _open(proposal: Proposal, form: Any) -> ResponseReturnValue:
 
 
 def _straight(proposal: Proposal, form: Any) -> ResponseReturnValue:
-    rounds.open_straight(me(), proposal, form.reason.data, form.days.data)
+    rounds.open_straight(me(), proposal, form.why(), form.days.data)
     return _back(proposal, _("The consent round is open."))
 
 
@@ -148,10 +140,13 @@ def _withdraw(proposal: Proposal, form: Any) -> ResponseReturnValue:
 def _refer(proposal: Proposal, form: Any) -> ResponseReturnValue:
     circle = find(circles.visible_to(me()), int(form.circle.data))
     service.refer(me(), proposal, circle, form.reason.data)
-    return _back(proposal, _("It was sent to %(name)s. Its answer will be shown here.", name=circle.name))
+    return _back(proposal, _("It was sent to %(name)s. Its answer comes back here.", name=circle.name))
 
 
 def _decide(proposal: Proposal, _form: Any) -> ResponseReturnValue:
+    last = proposal.round
+    if last and request.form.get("seen_round", str(last.number)) != str(last.number):
+        raise Refusal("A new round has opened since you began: read the proposal again before you announce.")
     decision = rounds.decide(me(), proposal)
     return redirect(url_for("proposals.decision", decision_id=decision.id), 303)
 

@@ -9,20 +9,33 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from workspace.circles import helping
 from workspace.circles import policy as circles_policy
 from workspace.circles import queries as circles
 from workspace.circles.models import AbsencePolicy, Circle
 from workspace.db import db
 from workspace.plan import queries as plans
 from workspace.plan.models import Plan
-from workspace.proposals import effects, forms, policy, queries, rounds, service
-from workspace.proposals.consent import Move, Outcome, Stage
+from workspace.proposals import (
+    effects,
+    forms,
+    light,
+    policy,
+    queries,
+    reading,
+    referrals,
+    referring,
+    service,
+    turns,
+)
+from workspace.proposals.consent import Move, Stage
 from workspace.proposals.models import Proposal, SpeechKind, Version
-from workspace.proposals.views import bp
-from workspace.refusal import Refusal
-from workspace.text import differences
+from workspace.proposals.rounds import doubts
+from workspace.proposals.views import bp, ladder
+from workspace.proposals.views.back import back_to
+from workspace.text import LIMIT_LONG, differences
 from workspace.visibility import Visibility
-from workspace.web import find, form_of, go, me, page, sent
+from workspace.web import find, form_of, go, me, page, refusing, sent
 
 PATH = [Stage.DRAFT, Stage.QUESTIONS, Stage.REACTIONS, Stage.CONSENT, Stage.DECIDED]
 
@@ -64,9 +77,10 @@ def fill(version: Version) -> dict[str, Any]:
 def new(circle_id: int) -> ResponseReturnValue:
     """Begin a proposal. It stays a draft until you open it."""
     circle = find(circles.visible_to(me()), circle_id, policy.may_raise)
-    form = form_of(forms.NewProposalForm, visibility=_usual_visibility(circle).value)
+    begin = {"visibility": _usual_visibility(circle).value, **_from_report(circle)}
+    form = form_of(forms.NewProposalForm, **begin)
     if sent(form):
-        try:
+        with refusing(form, form.confidential_why):
             proposal = service.raise_proposal(
                 me(),
                 circle,
@@ -74,16 +88,30 @@ def new(circle_id: int) -> ResponseReturnValue:
                 Visibility(form.visibility.data),
                 form.confidential_why.data or "",
             )
-        except Refusal as refusal:
-            form.confidential_why.errors = [_(refusal.sentence, **refusal.values)]
-            return page("proposals/new.html", circle=circle, form=form)
-        wanted = request.args.get("effect", "")
-        if wanted in effects.SENTENCES:
-            more = {key: request.args[key] for key in ("plan", "ref") if key in request.args}
-            flash(_("Your draft is saved. Now say what should happen when it is agreed."))
-            return go("proposals.add_effect", proposal_id=proposal.id, kind=wanted, **more)
-        return go("proposals.show", _("Your draft is saved."), proposal_id=proposal.id)
+            return _on_from(proposal)
     return page("proposals/new.html", circle=circle, form=form)
+
+
+def _from_report(circle: Circle) -> dict[str, str]:
+    """The report of a helping circle as the need that a proposal answers; who sees it as there (C2)."""
+    report = helping.input_for(me(), circle, request.args.get("report", 0, type=int))
+    if report is None:
+        return {}
+    need = f"{report.circle.question}\n\n{report.text}".strip()
+    found = {"need": need if len(need) <= LIMIT_LONG else need[: LIMIT_LONG - 1] + "…"}
+    only_there = report.circle.visibility is Visibility.CIRCLE
+    return found | ({"visibility": Visibility.CIRCLE.value} if only_there else {})
+
+
+def _on_from(proposal: Proposal) -> ResponseReturnValue:
+    """On to the draft; or to what should happen when it is agreed, where somebody came for that."""
+    wanted = request.args.get("effect", "")
+    if wanted not in effects.OFFERED:
+        return go("proposals.show", _("Your draft is saved."), proposal_id=proposal.id)
+    about = ("plan", "ref", "code", "principle", "policy", "circle")
+    more = {key: request.args[key] for key in about if key in request.args}
+    flash(_("Your draft is saved. Now say what should happen when it is agreed."))
+    return go("proposals.add_effect", proposal_id=proposal.id, kind=wanted, **more)
 
 
 def _usual_visibility(circle: Circle) -> Visibility:
@@ -102,23 +130,30 @@ def show(proposal_id: int) -> ResponseReturnValue:
 
 def everything(proposal: Proposal) -> dict[str, Any]:
     """What the page of a proposal shows to this person, hidden answers left out (R10)."""
-    person, last = me(), proposal.round
-    inside = circles_policy.is_member(person, proposal.circle)
+    person = me()
+    inside = policy.is_inside(person, proposal)
     story = queries.story(proposal, inside)
-    seen = queries.with_earlier([r for r in proposal.rounds if policy.may_see_answers(person, r)])
-    outcome = rounds.standing(last) if last and last.closed_at is None else None
-    here = {p.id for p in proposal.circle.full_members()}
-    unconfirmed = sum(o.confirmed_at is None and o.person_id in here for o in story.objections)
+    read = reading.of(person, proposal, story)
+    straight = Move.OPEN_STRAIGHT in read.moves
     return {
         "proposal": proposal,
         "version": proposal.version,
+        "versions": reading.with_authors(queries.versions_shown(proposal, inside)),
         "effects": [(effect, effects.rows(effect)) for effect in proposal.version.effects],
         "story": story,
-        "round": last,
-        "outcome": outcome,
-        "rounds_shown": seen,
-        "my_answer": last.answer_of(person) if last else None,
-        "my_place": last.place_of(person) if last else None,
+        "read": read,
+        "round": read.round,
+        "outcome": read.outcome,
+        "rounds_shown": queries.with_earlier(policy.rounds_open_to(person, proposal)),
+        "tested": doubts.of_objections(story.objections) if inside else {},
+        "rungs": ladder.rungs(person, proposal, read.unconfirmed),
+        "legs": referrals.legs_of(person, [proposal])[proposal.id],
+        "before": referrals.before(person, proposal),
+        "recommends": referring.is_recommendation(proposal),
+        "turns_of": lambda round_: turns.of_round(round_, None),
+        "plainly": reading.plainly,
+        "my_answer": read.my_answer,
+        "my_place": read.my_place,
         "ahead": queries.ahead_answer(person, proposal.version) if _takes_ahead(proposal) else None,
         "takes_ahead": _takes_ahead(proposal) and policy.may_answer_ahead(person, proposal),
         "may": {
@@ -132,25 +167,13 @@ def everything(proposal: Proposal) -> dict[str, Any]:
             "facilitate": policy.may_facilitate(person, proposal),
             "inside": inside,
         },
-        "moves": _moves_that_lead_on(proposal, outcome, unconfirmed),
-        "unconfirmed": unconfirmed,
+        "moves": read.moves,
+        "straight": form_of(light.StraightForm, days=proposal.circle.answer_days) if straight else None,
+        "unconfirmed": len(read.unconfirmed),
         "stands_in": circles_policy.stands_in(person, proposal.circle),
         "speaks_here": _speaks_here(proposal),
-        "referred_to": story.referred_to,
         "path": PATH,
     }
-
-
-def _moves_that_lead_on(proposal: Proposal, outcome: Outcome | None, unconfirmed: int) -> list[Move]:
-    """The moves this person can make now, without those that would only be refused."""
-    idle = {Move.AMEND}
-    if outcome is not None:
-        sees = policy.may_see_answers(me(), proposal.round)
-        idle |= {Move.DECIDE} if not (sees and outcome.may_decide) else set()
-        idle |= {Move.INTEGRATE} if not (sees and outcome.objecting) else set()
-    if unconfirmed:
-        idle |= {Move.ASK_AGAIN}
-    return [m for m in policy.moves_open_to(me(), proposal) if m not in idle]
 
 
 def _takes_ahead(proposal: Proposal) -> bool:
@@ -207,7 +230,7 @@ def _shown(value: Any) -> str:
 def versions(proposal_id: int) -> ResponseReturnValue:
     """What changed between two versions, in words added and removed."""
     proposal = find(queries.visible_to(me()), proposal_id)
-    shown = queries.versions_shown(proposal, circles_policy.is_member(me(), proposal.circle))
+    shown = queries.versions_shown(proposal, policy.is_inside(me(), proposal))
     found = {v.number: v for v in shown}
     newer = request.args.get("to", proposal.latest, type=int)
     before = max((number for number in found if number < newer), default=newer)
@@ -239,7 +262,7 @@ def say(proposal_id: int) -> ResponseReturnValue:
             return page("proposals/say.html", proposal=proposal, form=form, wanted=wanted)
         service.say(me(), proposal, kind or SpeechKind.COMMENT, form.text.data or "")
         said = _("You passed.") if kind is SpeechKind.PASS else _("Your words are with the proposal.")
-        return go("proposals.show", said, proposal_id=proposal.id, _anchor="said")
+        return back_to(proposal, said, "said")
     return page("proposals/say.html", proposal=proposal, form=form, wanted=wanted)
 
 

@@ -1,0 +1,1 @@
+"""Appeals against a decision, whose stages are counted in meetings (R18)."""

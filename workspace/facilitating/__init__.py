@@ -1,0 +1,1 @@
+"""Running a round: whose turn it is, who has answered, what is missing, and words entered for others."""
