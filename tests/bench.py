@@ -157,7 +157,8 @@ def ask(port: int, seconds: float, path: str, cookie: str, forms: list[dict[str,
             connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
-        if answer.status != (303 if forms else 200) or not (body or forms):
+        nothing_new = answer.status == 204 and "/news" in path
+        if not nothing_new and (answer.status != (303 if forms else 200) or not (body or forms)):
             print(f"{path} answered {answer.status}", file=sys.stderr)
             answered = 0
             break
@@ -279,6 +280,8 @@ def prepare(folder: Path, actions: int, with_circle: bool = False) -> dict[str, 
 
     from tests.public import makers
     from workspace.db import db
+    from workspace.proposals import news
+    from workspace.proposals.models import Proposal
 
     app = _workspace(folder)
     with app.app_context():
@@ -288,11 +291,14 @@ def prepare(folder: Path, actions: int, with_circle: bool = False) -> dict[str, 
         if with_circle:
             proposal = _circle_at_work(admin, plan)
             known["cookie"], token = _session(app, admin)
+            seen = news.stamp(admin, db.session.get_one(Proposal, proposal))
             answers = [{"say": "consent"}, {"say": "concern", "concern": "The evenings are long."}]
             known["pages"] = {
                 "circle page": (f"/circles/{plan.circle_id}", []),
                 "plan page": (f"/plans/{plan.slug}/", []),
                 "proposal page": (f"/proposals/{proposal}", []),
+                "facilitator's page": (f"/proposals/{proposal}/run", []),
+                "asking whether anything is new": (f"/proposals/{proposal}/news?seen={seen}", []),
                 "answering": (f"/proposals/{proposal}/answer", [{"csrf_token": token} | a for a in answers]),
             }
         db.session.commit()

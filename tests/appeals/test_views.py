@@ -60,7 +60,9 @@ def test_r18_an_appeal_through_all_its_stages_in_the_pages(as_person: Sign) -> N
     assert "0 held, 1 left" in text(boss.get(url))
     assert meets(boss, url, "We keep it.").location == url
     assert "We keep it." in text(uma.get(url))
-    assert "Care and counsel look at it next" in text(vic.get(f"{url}/pass-on"))
+    before = text(vic.get(f"{url}/pass-on"))
+    assert "Care and counsel look at it next" in before
+    assert "that the answer settles it. Ask them first" in before
     assert send(uma, f"{url}/settled", settles="no", words="Too early.").location == url
     assert "Too early." in text(boss.get(url))
     send(uma, f"{url}/pass-on")

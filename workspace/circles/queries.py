@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, or_, select
@@ -36,7 +37,12 @@ def visible_to(person: Person) -> Select[Circle]:
 
 def ids_of(person: Person) -> Select[int]:
     """The keys of the circles this person belongs to today, links from below included (C6). For `.in_()`."""
-    own = select(Membership.circle_id).where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+    return _ids_of(person.id, today())
+
+
+@lru_cache(maxsize=512)  # a page asks up to ten times, and writing the question down costs more than asking
+def _ids_of(person_id: int, day: date) -> Select[int]:
+    own = select(Membership.circle_id).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
     links_up = (
         select(_child.c.parent_id)
         .join(Hat, Hat.circle_id == _child.c.id)
@@ -44,10 +50,10 @@ def ids_of(person: Person) -> Select[int]:
         .where(
             _child.c.closed_at.is_(None),
             Hat.kind.in_([HatKind.LEADER, HatKind.DELEGATE]),
-            HatTerm.person_id == person.id,
+            HatTerm.person_id == person_id,
             HatTerm.ended_at.is_(None),
-            HatTerm.since <= today(),
-            HatTerm.term_end >= today(),
+            HatTerm.since <= day,
+            HatTerm.term_end >= day,
         )
     )
     return select(Circle.id).where(or_(Circle.id.in_(own), Circle.id.in_(links_up)))

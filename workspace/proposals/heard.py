@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -14,7 +15,12 @@ from workspace.proposals.models import Guest, Proposal
 
 def heard_on(person: Person) -> Select[int]:
     """The keys of the proposals on which this person is heard. For `.in_()`."""
-    return select(Guest.proposal_id).where(Guest.person_id == person.id)
+    return _heard_on(person.id)
+
+
+@lru_cache(maxsize=512)
+def _heard_on(person_id: int) -> Select[int]:
+    return select(Guest.proposal_id).where(Guest.person_id == person_id)
 
 
 def is_guest(person: Person, proposal: Proposal) -> bool:

@@ -7,6 +7,7 @@ person's page shows: an answer that is still hidden from them changes nothing bu
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Exists, Row, Select, exists, func, select
@@ -34,7 +35,8 @@ from workspace.proposals.models import (
 
 def stamp(person: Person, proposal: Proposal) -> str:
     """A word that stays the same as long as this person's page of the proposal does."""
-    row = db.session.execute(_facts(person, proposal)).one()
+    mine = circles.ids_of(person)
+    row = db.session.execute(_facts(mine, person.id, proposal.id, proposal.circle_id)).one()
     told = [proposal.stage.value, proposal.latest, proposal.moved_at, *_told(row)]
     return hashlib.blake2s(repr([str(one) for one in told]).encode(), digest_size=9).hexdigest()
 
@@ -61,18 +63,18 @@ def _sees_answers(row: Row[Any]) -> bool:
     return bool(row.closed or row.mine_given or (not row.mine_asked and row.asked and row.given >= row.asked))
 
 
-def _facts(person: Person, proposal: Proposal) -> Select[Any]:
+@lru_cache(maxsize=512)  # the same pages ask again and again: writing the question down is most of its cost
+def _facts(mine: Select[int], person_id: int, of: int, circle_id: int) -> Select[Any]:
     """Everything a page could show, counted, in one question."""
-    of = proposal.id
     last = select(func.max(Round.id)).where(Round.proposal_id == of).scalar_subquery()
     asked = select(Place.id).where(Place.round_id == last, Place.excluded.is_(False))
     given = select(Answer.id).where(Answer.round_id == last)
-    members = select(Membership.id).where(Membership.circle_id == proposal.circle_id)
+    members = select(Membership.id).where(Membership.circle_id == circle_id)
     objections = select(Objection.id).where(Objection.proposal_id == of)
     speeches = select(func.max(Speech.id)).where(Speech.proposal_id == of)
     doubts = select(Doubt.id).where(Doubt.objection_id.in_(objections))
     asked_for: dict[str, Select[Any] | Exists] = {
-        "inside": exists(circles.ids_of(person).where(Circle.id == proposal.circle_id)),
+        "inside": exists(mine.where(Circle.id == circle_id)),
         "steps": select(func.max(Step.id)).where(Step.proposal_id == of),
         "said_openly": speeches.where(Speech.kind != SpeechKind.COMMENT),
         "said": speeches,
@@ -81,9 +83,9 @@ def _facts(person: Person, proposal: Proposal) -> Select[Any]:
         "answer_by": select(Round.answer_by).where(Round.id == last),
         "asked": asked.with_only_columns(func.count()),
         "given": given.with_only_columns(func.count()),
-        "mine_asked": exists(asked.where(Place.person_id == person.id)),
-        "mine_given": exists(given.where(Answer.person_id == person.id)),
-        "my_answer": given.where(Answer.person_id == person.id).with_only_columns(Answer.given_at),
+        "mine_asked": exists(asked.where(Place.person_id == person_id)),
+        "mine_given": exists(given.where(Answer.person_id == person_id)),
+        "my_answer": given.where(Answer.person_id == person_id).with_only_columns(Answer.given_at),
         "last_given": given.with_only_columns(func.max(Answer.given_at)),
         "last_checked": given.with_only_columns(func.max(Answer.checked_at)),
         "earlier": select(func.count(EarlierAnswer.id)).where(EarlierAnswer.answer_id.in_(given)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -43,6 +44,11 @@ def visible_to(person: Person) -> Select[Proposal]:
 
     A draft that was withdrawn stays what it was: the circle's.
     """
+    return _visible_to(circles.ids_of(person), handed_to(person), heard_on(person))
+
+
+@lru_cache(maxsize=512)  # every page asks, and writing the question down costs more than asking it
+def _visible_to(mine: Select[int], handed: Select[int], heard: Select[int]) -> Select[Proposal]:
     dropped = exists().where(
         Step.proposal_id == Proposal.id, Step.from_stage == Stage.DRAFT, Step.to_stage == Stage.WITHDRAWN
     )
@@ -51,20 +57,20 @@ def visible_to(person: Person) -> Select[Proposal]:
         Proposal.stage != Stage.DRAFT,
         or_(Proposal.stage != Stage.WITHDRAWN, ~dropped),
     )
-    own = Proposal.circle_id.in_(circles.ids_of(person))
-    along = or_(Proposal.id.in_(handed_to(person)), Proposal.id.in_(heard_on(person)))
+    own, along = Proposal.circle_id.in_(mine), or_(Proposal.id.in_(handed), Proposal.id.in_(heard))
     return select(Proposal).where(or_(own, elsewhere, along))
 
 
 def decisions_visible_to(person: Person) -> Select[Decision]:
     """The decisions this person may see."""
-    along = or_(
-        Proposal.id.in_(handed_to(person)),
-        Proposal.id.in_(sent_from(person)),
-        Proposal.id.in_(heard_on(person)),
-    )
+    return _decisions(circles.ids_of(person), handed_to(person), sent_from(person), heard_on(person))
+
+
+@lru_cache(maxsize=512)
+def _decisions(mine: Select[int], *ways: Select[int]) -> Select[Decision]:
+    along = or_(*(Proposal.id.in_(way) for way in ways))
     answers = select(Proposal.decision_id).where(Proposal.decision_id.is_not(None), along)
-    own = Decision.circle_id.in_(circles.ids_of(person))
+    own = Decision.circle_id.in_(mine)
     return select(Decision).where(
         or_(own, Decision.visibility != Visibility.CIRCLE, Decision.id.in_(answers))
     )

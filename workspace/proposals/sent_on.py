@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
@@ -13,7 +15,12 @@ from workspace.proposals.models import Proposal
 
 def handed_to(person: Person) -> Select[int]:
     """The keys of what was sent on to this person's circles, and of all that came before it (R14)."""
-    mine = Proposal.circle_id.in_(circles.ids_of(person))
+    return _handed_to(circles.ids_of(person))
+
+
+@lru_cache(maxsize=512)  # like the question it stands on
+def _handed_to(own: Select[int]) -> Select[int]:
+    mine = Proposal.circle_id.in_(own)
     was_sent = Proposal.came_from_id.is_not(None)
     there = select(Proposal.came_from_id.label("id")).where(mine, was_sent).cte(recursive=True)
     before = select(Proposal.came_from_id).join(there, Proposal.id == there.c.id).where(was_sent)
@@ -23,8 +30,13 @@ def handed_to(person: Person) -> Select[int]:
 
 def sent_from(person: Person) -> Select[int]:
     """The keys of what goes on elsewhere of what this person's circles sent on: its answer is theirs too."""
+    return _sent_from(circles.ids_of(person))
+
+
+@lru_cache(maxsize=512)
+def _sent_from(own: Select[int]) -> Select[int]:
     began = aliased(Proposal)
-    mine = began.circle_id.in_(circles.ids_of(person))
+    mine = began.circle_id.in_(own)
     first = select(Proposal.id).join(began, Proposal.came_from_id == began.id).where(mine)
     there = first.cte(recursive=True)
     whole = there.union(select(Proposal.id).join(there, Proposal.came_from_id == there.c.id))
