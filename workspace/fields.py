@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -32,6 +33,23 @@ class WorkspaceForm(FlaskForm):
         csrf = False
 
     once = HiddenField(default=lambda: once_token())
+
+
+def choices_of(kinds: Iterable[Any]) -> list[SelectChoice]:
+    """The members of an enumeration as choices, in the words people read."""
+    return [SelectChoice(each.value, _l(each.label)) for each in kinds]
+
+
+def months_of(numbers: Iterable[int]) -> list[SelectChoice]:
+    """Some numbers of months as choices."""
+    return [
+        SelectChoice(str(n), _l("1 month") if n == 1 else _l("%(number)d months", number=n)) for n in numbers
+    ]
+
+
+def chosen(value: Any) -> Any:
+    """A radio's value, or None while nothing is chosen: the filter that lets "choose one" be asked for."""
+    return value or None
 
 
 def _tidy(text: str | None) -> str:

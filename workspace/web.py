@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # the one upward look, for types only: the person who is sign
     from workspace.people.models import Person
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 F = TypeVar("F", bound=WorkspaceForm)
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -167,6 +168,12 @@ def go(endpoint: str, said: str | None = None, **values: Any) -> BaseResponse:
     if said:
         flash(said)
     return redirect(url_for(endpoint, **values), 303)
+
+
+def in_address(kinds: type[E], name: str) -> E | None:
+    """Which one of a few the address asks for under this name; anything else asks for none."""
+    asked = request.args.get(name, "")
+    return next((each for each in kinds if each.value == asked), None)
 
 
 def safe_path(target: str | None) -> str | None:

@@ -11,15 +11,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from workspace.circles.models import AbsencePolicy, CircleKind, HatKind, Joining, Standing
-from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
+from workspace.fields import DayField, LongText, ShortText, WorkspaceForm, choices_of
 from workspace.people.forms import EmailText, Nothing, WhoIAm
 from workspace.visibility import Visibility
 
 __all__ = ["AcceptInvitation", "Nothing"]  # and everything below
-
-
-def _choices(kind: Any) -> list[Any]:
-    return [SelectChoice(one.value, _l(one.label)) for one in kind]
 
 
 def _numbered(first: Any, rows: Sequence[tuple[int, str]]) -> list[Any]:
@@ -31,7 +27,7 @@ class OpenCircle(WorkspaceForm):
 
     kind = RadioField(
         _l("What kind of circle is it?"),
-        choices=_choices(CircleKind),
+        choices=choices_of(CircleKind),
         default=CircleKind.CIRCLE.value,
         validators=[InputRequired(_l("Choose what kind of circle it is"))],
     )
@@ -43,20 +39,20 @@ class OpenCircle(WorkspaceForm):
     ends_on = DayField(_l("When it expects to be finished"))
     joining = RadioField(
         _l("How do people come in?"),
-        choices=_choices(Joining),
+        choices=choices_of(Joining),
         default=Joining.REQUEST.value,
         validators=[InputRequired(_l("Choose how people come in"))],
     )
     joining_note = LongText(_l("Joining note"), None, 2000, 4)
     visibility = RadioField(
         _l("Who sees what the circle writes, unless it says otherwise?"),
-        choices=_choices(Visibility),
+        choices=choices_of(Visibility),
         default=Visibility.MEMBERS.value,
         validators=[InputRequired(_l("Choose who sees it"))],
     )
     absence_policy = RadioField(
         _l("When somebody has not answered"),
-        choices=_choices(AbsencePolicy),
+        choices=choices_of(AbsencePolicy),
         default=AbsencePolicy.WAIT.value,
         validators=[InputRequired(_l("Choose what happens when somebody has not answered"))],
     )
@@ -109,7 +105,7 @@ class Invite(WorkspaceForm):
     name = ShortText(_l("Their name"), None, 80)
     standing = RadioField(
         _l("They come in as"),
-        choices=_choices(Standing),
+        choices=choices_of(Standing),
         default=Standing.FULL.value,
         validators=[InputRequired(_l("Choose how they come in"))],
     )
@@ -146,7 +142,7 @@ class AnswerRequest(WorkspaceForm):
     )
     standing = RadioField(
         _l("If you welcome them, they come in as"),
-        choices=_choices(Standing),
+        choices=choices_of(Standing),
         default=Standing.FULL.value,
         validators=[InputRequired(_l("Choose how they come in"))],
     )
@@ -176,7 +172,7 @@ class GiveHat(WorkspaceForm):
         decisions: Sequence[tuple[int, str]],
     ) -> None:
         """Fill in the hats this person may give, who can wear them, and the circle's decisions."""
-        self.kind.choices = _choices(kinds)
+        self.kind.choices = choices_of(kinds)
         self.person.choices = _numbered(_l("Choose a person"), people)
         self.decision.choices = _numbered(_l("Agreed in a meeting; not in the logbook"), decisions)
 

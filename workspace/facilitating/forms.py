@@ -8,21 +8,17 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workspace.fields import LongText, ShortText, WorkspaceForm
+from workspace.fields import LongText, ShortText, WorkspaceForm, choices_of, chosen
 from workspace.proposals.consent import Say
 from workspace.proposals.forms import AnswerForm
 from workspace.proposals.models import Channel
 
 
-def _channels() -> list[SelectChoice]:
-    return [SelectChoice(one.value, _l(one.label)) for one in Channel]
-
-
 def _how() -> RadioField:
     return RadioField(
         _l("How do you know?"),
-        choices=_channels,
-        filters=[lambda value: value or None],
+        choices=lambda: choices_of(Channel),
+        filters=[chosen],
         validators=[InputRequired(_l("Choose how they told you"))],
     )
 
@@ -39,7 +35,7 @@ class AnswerForForm(AnswerForm):
             SelectChoice(Say.CONCERN.value, _l("They consent, and they have a concern")),
             SelectChoice(Say.OBJECTION.value, _l("Yes. They object, because they see harm")),
         ],
-        filters=[lambda value: value or None],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose their answer"))],
     )
     concern = LongText(_l("What is their concern?"), rows=3, limit=3000)

@@ -23,8 +23,8 @@ from workspace.home.of_rounds import of_rounds
 from workspace.home.of_selections import of_selections
 from workspace.people.models import Person
 from workspace.plan import queries as plans
-from workspace.proposals import policy, queries, rounds
-from workspace.proposals.consent import Stage
+from workspace.proposals import policy, queries
+from workspace.proposals.consent import Outcome, Stage
 from workspace.proposals.models import Proposal, Round
 from workspace.reviewing import Due, due
 
@@ -59,8 +59,8 @@ def _answers(desk: Desk) -> list[Need]:
         last = proposal.open_round
         if last is None or last.place_of(desk.person) is None or last.answer_of(desk.person):
             continue
-        if last.asked_last_id == desk.person.id and rounds.standing(last).missing - {desk.person.id}:
-            continue  # asked last, because it is about them: not yet (C10)
+        if queries.asked_too_early(desk.person, last):
+            continue
         when = last.answer_by.astimezone(zone())
         name = proposal.circle.name
         found.append(
@@ -139,21 +139,29 @@ def _words(desk: Desk) -> list[Need]:
 
 
 def _rounds_to_run(desk: Desk) -> list[Need]:
+    mine = [
+        proposal
+        for proposal in desk.under_way
+        if proposal.stage in {Stage.CONSENT, Stage.PARKED} and policy.may_facilitate(desk.person, proposal)
+    ]
+    open_ones = [proposal.open_round for proposal in mine if proposal.open_round is not None]
+    outcomes = dict(zip(open_ones, queries.standings(open_ones), strict=True))
     found = []
-    for proposal in desk.under_way:
-        if proposal.stage in {Stage.CONSENT, Stage.PARKED} and policy.may_facilitate(desk.person, proposal):
-            sentence = _what_the_facilitator_does(desk.person, proposal)
-            if sentence:
-                name = proposal.circle.name
-                found.append(Need(proposal.moved_at, sentence, _("Go to the proposal"), _at(proposal), name))
+    for proposal in mine:
+        sentence = _what_the_facilitator_does(desk.person, proposal, outcomes)
+        if sentence:
+            name = proposal.circle.name
+            found.append(Need(proposal.moved_at, sentence, _("Go to the proposal"), _at(proposal), name))
     return found
 
 
-def _what_the_facilitator_does(person: Person, proposal: Proposal) -> str | None:
+def _what_the_facilitator_does(
+    person: Person, proposal: Proposal, outcomes: dict[Round, Outcome]
+) -> str | None:
     """The next step of a proposal, where the facilitator has one; hidden answers give nothing away (R10)."""
-    last = proposal.rounds[-1] if proposal.rounds else None
-    if proposal.stage is Stage.CONSENT and last and last.closed_at is None:
-        outcome = rounds.standing(last)
+    last = proposal.open_round
+    if last is not None:
+        outcome = outcomes[last]
         if outcome.all_in and policy.may_see_answers(person, last):
             if outcome.may_decide:
                 return str(_("Nobody objects to “%(title)s”: announce the decision", title=proposal.title))

@@ -9,7 +9,7 @@ from wtforms import EmailField, RadioField, SelectField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are a version behind
 from wtforms.validators import URL, Email, InputRequired, Length, Optional, Regexp
 
-from workspace.fields import ShortText, WorkspaceForm
+from workspace.fields import ShortText, WorkspaceForm, choices_of
 from workspace.people.models import Organisation, OrganisationKind, Part
 
 
@@ -44,7 +44,7 @@ class WhoIAm(WorkspaceForm):
     )
     part = RadioField(
         _l("How do you take part?"),
-        choices=[SelectChoice(part.value, _l(part.label)) for part in Part],
+        choices=choices_of(Part),
         validators=[InputRequired(_l("Choose how you take part"))],
     )
     organisation = SelectField(_l("Your organisation"), coerce=int, default=0)
@@ -70,9 +70,7 @@ class OrganisationForm(WorkspaceForm):
     """An organisation that people belong to."""
 
     name = ShortText(_l("Name"), _l("Enter the organisation’s name"))
-    kind = SelectField(
-        _l("What it is"), choices=[SelectChoice(kind.value, _l(kind.label)) for kind in OrganisationKind]
-    )
+    kind = SelectField(_l("What it is"), choices=choices_of(OrganisationKind))
     address = URLField(
         _l("Web address"),
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext
@@ -11,7 +11,7 @@ from wtforms import Form, FormField, RadioField, SelectField, SelectMultipleFiel
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workspace.fields import Blocks, DayField, LongText, ShortText
+from workspace.fields import Blocks, DayField, LongText, ShortText, choices_of
 from workspace.plan import queries, shape
 from workspace.plan.models import Plan
 from workspace.plan.shape import ActionFields
@@ -19,11 +19,6 @@ from workspace.together import SharedForm, Values
 from workspace.visibility import Visibility
 
 MONTHS = (1, 2, 3, 4, 6, 9, 12, 18, 24)
-
-
-def of_kind(kind: Iterable[Any]) -> list[SelectChoice]:
-    """The members of an enumeration as choices."""
-    return [SelectChoice(each.value, _l(each.label)) for each in kind]
 
 
 def every(months: int) -> str:
@@ -43,7 +38,7 @@ class PlanForm(SharedForm):
     )
     visibility = RadioField(
         _l("Who can read it"),
-        choices=of_kind(Visibility),
+        choices=choices_of(Visibility),
         default=Visibility.MEMBERS.value,
         description=_l("Visitors only ever read versions that were published."),
     )

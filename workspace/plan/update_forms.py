@@ -8,8 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
-from workspace.fields import DayField, LongText, ShortText
-from workspace.plan.forms import of_kind
+from workspace.fields import DayField, LongText, ShortText, choices_of
 from workspace.plan.models import Health, Measure, State
 from workspace.together import SharedForm
 
@@ -17,10 +16,10 @@ from workspace.together import SharedForm
 class ReportForm(SharedForm):
     """The owner's update: a guided minute. A figure is asked for each measure (`latest_` and its key)."""
 
-    state = RadioField(_l("Where is it now?"), choices=of_kind(State), validate_choice=True)
+    state = RadioField(_l("Where is it now?"), choices=choices_of(State), validate_choice=True)
     health = RadioField(
         _l("How is it going?"),
-        choices=of_kind(Health),
+        choices=choices_of(Health),
         validate_choice=False,
         description=_l("Only while it is under way or ongoing."),
     )
@@ -48,7 +47,7 @@ class ReportForm(SharedForm):
             offered = [State.WORKING_OUT]
         else:
             offered.remove(State.WORKING_OUT)
-        self.state.choices = of_kind(offered)
+        self.state.choices = choices_of(offered)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Health goes with being under way; what is not over needs a next date."""

@@ -10,19 +10,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from workspace.circles.models import AbsencePolicy, CircleKind, HatKind, Joining
-from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
+from workspace.fields import DayField, LongText, ShortText, WorkspaceForm, choices_of, months_of
 from workspace.proposals.forms import TERMS
 from workspace.visibility import Visibility
-
-
-def _choices(kind: Any) -> list[SelectChoice]:
-    return [SelectChoice(one.value, _l(one.label)) for one in kind]
-
-
-def _months() -> list[SelectChoice]:
-    return [
-        SelectChoice(str(n), _l("1 month") if n == 1 else _l("%(number)d months", number=n)) for n in TERMS
-    ]
 
 
 class WhyForm(WorkspaceForm):
@@ -82,11 +72,11 @@ class PrincipleForm(WorkspaceForm):
 class HatForm(WorkspaceForm):
     """Give somebody a hat."""
 
-    hat = SelectField(_l("Which hat?"), choices=lambda: _choices(HatKind))
+    hat = SelectField(_l("Which hat?"), choices=lambda: choices_of(HatKind))
     hat_name = ShortText(_l("If it is another hat: what is it called?"))
     description = LongText(_l("What is the hat for?"), rows=3, limit=1000)
     person = SelectField(_l("Who wears it?"), coerce=int)
-    term_months = SelectField(_l("For how long?"), choices=_months, default="12")
+    term_months = SelectField(_l("For how long?"), choices=lambda: months_of(TERMS), default="12")
 
     def validate_hat_name(self, field: ShortText) -> None:
         """A hat of the circle's own needs a name."""
@@ -107,7 +97,9 @@ class NewTextForm(WorkspaceForm):
     """A new text for a policy in force."""
 
     text = LongText(_l("The text of the policy"), required=_l("Enter the text of the policy"), rows=12)
-    review_months = SelectField(_l("When does the circle look at it again?"), choices=_months, default="12")
+    review_months = SelectField(
+        _l("When does the circle look at it again?"), choices=lambda: months_of(TERMS), default="12"
+    )
 
 
 class PolicyForm(NewTextForm):
@@ -134,7 +126,7 @@ class CircleForm(WorkspaceForm):
     """Open a circle below this one."""
 
     name = ShortText(_l("Name"), required=_l("Enter a name"))
-    circle_kind = SelectField(_l("Kind"), choices=lambda: _choices(CircleKind))
+    circle_kind = SelectField(_l("Kind"), choices=lambda: choices_of(CircleKind))
     aim = LongText(
         _l("Aim: what does it exist to achieve?"), required=_l("Enter its aim"), rows=3, limit=1000
     )
@@ -143,10 +135,10 @@ class CircleForm(WorkspaceForm):
     question = LongText(_l("Question of a helping circle: what does it look into?"), rows=3, limit=1000)
     ends_on = DayField(_l("When is a working group finished, or does a helping circle report?"))
     leader = SelectField(_l("Who leads it, for a year to begin with?"), coerce=int)
-    joining = SelectField(_l("How do people join?"), choices=lambda: _choices(Joining))
+    joining = SelectField(_l("How do people join?"), choices=lambda: choices_of(Joining))
     joining_note = LongText(_l("What is expected of members?"), rows=3, limit=2000)
     visibility = SelectField(
-        _l("Who can see what it does?"), choices=lambda: _choices(Visibility), default="members"
+        _l("Who can see what it does?"), choices=lambda: choices_of(Visibility), default="members"
     )
 
     def validate_brief(self, field: LongText) -> None:
@@ -177,13 +169,14 @@ class SettingsForm(WorkspaceForm):
     domain = LongText(_l("Domain: what may it decide?"), required=_l("Enter its domain"), rows=3, limit=1000)
     brief = LongText(_l("Brief: what is it asked to do?"), rows=3, limit=2000)
     ends_on = DayField(_l("When is it expected to end?"), required=_l("Enter a date, like 27 3 2027"))
-    joining = RadioField(_l("How do people join?"), choices=lambda: _choices(Joining))
+    joining = RadioField(_l("How do people join?"), choices=lambda: choices_of(Joining))
     joining_note = LongText(_l("What is expected of members?"), rows=3, limit=2000)
     visibility = RadioField(
-        _l("Who sees what the circle writes, unless it says otherwise?"), choices=lambda: _choices(Visibility)
+        _l("Who sees what the circle writes, unless it says otherwise?"),
+        choices=lambda: choices_of(Visibility),
     )
     absence_policy = RadioField(
-        _l("What happens when somebody has not answered?"), choices=lambda: _choices(AbsencePolicy)
+        _l("What happens when somebody has not answered?"), choices=lambda: choices_of(AbsencePolicy)
     )
     answer_days = IntegerField(
         _l("How many days do people usually have to answer?"),
@@ -212,4 +205,6 @@ class SettingsForm(WorkspaceForm):
 class KeepForm(WorkspaceForm):
     """Keep a decision, and look at it again."""
 
-    review_months = SelectField(_l("When do we look at it again?"), choices=_months, default="6")
+    review_months = SelectField(
+        _l("When do we look at it again?"), choices=lambda: months_of(TERMS), default="6"
+    )

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SubmitField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
+from workspace.fields import DayField, LongText, ShortText, WorkspaceForm, choices_of, chosen, months_of
 from workspace.proposals.consent import Say
 from workspace.proposals.models import Response, Touches
 from workspace.visibility import Visibility
 
-
-def _choices(kind: Any, leave_out: tuple[Any, ...] = ()) -> list[SelectChoice]:
-    return [SelectChoice(one.value, _l(one.label)) for one in kind if one not in leave_out]
-
-
-def _one_of(value: Any) -> Any:
-    """A radio's value, or None while nothing is chosen."""
-    return value or None
-
-
 TERMS = (1, 2, 3, 6, 9, 12, 18, 24)
-
-
-def _terms() -> list[SelectChoice]:
-    return [
-        SelectChoice(str(n), _l("1 month") if n == 1 else _l("%(number)d months", number=n)) for n in TERMS
-    ]
 
 
 class ProposalForm(WorkspaceForm):
@@ -46,7 +28,9 @@ class ProposalForm(WorkspaceForm):
         limit=2000,
     )
     responsible = ShortText(_l("Who is responsible for carrying it out?"))
-    term_months = SelectField(_l("How long does it stand before we look again?"), choices=_terms, default="6")
+    term_months = SelectField(
+        _l("How long does it stand before we look again?"), choices=lambda: months_of(TERMS), default="6"
+    )
     review_on = DayField(_l("Review date, if it should be sooner"))
     seen = HiddenField()
 
@@ -55,7 +39,7 @@ class NewProposalForm(ProposalForm):
     """A proposal at its beginning: also who may see it."""
 
     visibility = RadioField(
-        _l("Who may see this proposal?"), choices=lambda: _choices(Visibility), validators=[InputRequired()]
+        _l("Who may see this proposal?"), choices=lambda: choices_of(Visibility), validators=[InputRequired()]
     )
     confidential_why = ShortText(_l("If only this circle: why?"))
 
@@ -75,19 +59,19 @@ class OpenForm(WorkspaceForm):
             SelectChoice("yes", _l("Yes, it is in our domain")),
             SelectChoice("no", _l("No, another circle decides this")),
         ],
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose whether this is for our circle to decide"))],
     )
     is_major = RadioField(
         _l("Is it a major decision: wide or complex?"),
         choices=[SelectChoice("no", _l("No")), SelectChoice("yes", _l("Yes"))],
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose whether this is a major decision"))],
     )
     response = RadioField(
         _l("How do we respond to the need?"),
-        choices=lambda: _choices(Response),
-        filters=[_one_of],
+        choices=lambda: choices_of(Response),
+        filters=[chosen],
         validators=[InputRequired(_l("Choose how we respond"))],
     )
 
@@ -183,15 +167,15 @@ class AnswerForm(WorkspaceForm):
             SelectChoice(Say.CONCERN.value, _l("I consent, and I have a concern")),
             SelectChoice(Say.OBJECTION.value, _l("Yes. I object, because I see harm")),
         ],
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose your answer"))],
     )
     concern = LongText(_l("What is your concern?"), rows=3, limit=3000)
     harm = LongText(_l("What would go wrong?"), rows=4, limit=3000)
     touches = RadioField(
         _l("What would it harm?"),
-        choices=lambda: _choices(Touches),
-        filters=[_one_of],
+        choices=lambda: choices_of(Touches),
+        filters=[chosen],
         validate_choice=False,
     )
     suggestion = LongText(_l("What change would help?"), rows=3, limit=3000)

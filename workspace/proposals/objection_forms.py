@@ -10,15 +10,10 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, ValidationError
 
-from workspace.fields import DayField, LongText, WorkspaceForm
+from workspace.fields import DayField, LongText, WorkspaceForm, choices_of, chosen
 from workspace.proposals.consent import End
 from workspace.proposals.models import Channel
 from workspace.refusal import mark
-
-
-def _one_of(value: Any) -> Any:
-    """A radio's value, or None while nothing is chosen."""
-    return value or None
 
 
 def _number(value: Any) -> int | None:
@@ -37,7 +32,7 @@ class ChooseEndForm(WorkspaceForm):
 
     end = RadioField(
         _l("How is this objection integrated?"),
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose how it is integrated"))],
     )
 
@@ -119,7 +114,7 @@ class ConfirmForm(WorkspaceForm):
     met = RadioField(
         _l("Is your objection integrated?"),
         choices=[SelectChoice("yes", _l("Yes, it is")), SelectChoice("no", _l("Not yet"))],
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose yes or not yet"))],
     )
     why = LongText(_l("If not yet: what is missing?"), rows=3, limit=3000)
@@ -150,7 +145,7 @@ class SeesHarmForm(WorkspaceForm):
     sees = RadioField(
         _l("Do you see the harm it describes?"),
         choices=[SelectChoice("yes", _l("Yes, I see it")), SelectChoice("no", _l("No, I don't see it"))],
-        filters=[_one_of],
+        filters=[chosen],
         validators=[InputRequired(_l("Choose whether you see the harm"))],
     )
     words = LongText(
@@ -166,8 +161,8 @@ class SeesHarmForThemForm(SeesHarmForm):
 
     how = RadioField(
         _l("How did they give their answer?"),
-        choices=lambda: [SelectChoice(one.value, _l(one.label)) for one in Channel],
-        filters=[_one_of],
+        choices=lambda: choices_of(Channel),
+        filters=[chosen],
         validators=[InputRequired(_l("Choose how they gave their answer"))],
     )
 

@@ -267,6 +267,13 @@ def standings(rounds: Sequence[Round]) -> list[Outcome]:
     return [_standing(round_, waiting.get(round_.proposal_id, set())) for round_ in rounds]
 
 
+def asked_too_early(person: Person, round_: Round, result: Outcome | None = None) -> bool:
+    """Whether this person is asked last, because it is about them, and others have not answered (C10)."""
+    if person.id != round_.asked_last_id:
+        return False
+    return bool((result or standing(round_)).missing - {person.id})
+
+
 def _standing(round_: Round, waiting: set[int]) -> Outcome:
     answered = {a.person_id: a.say for a in round_.answers}
     here = {p.id for p in round_.proposal.circle.full_members()}

@@ -70,7 +70,7 @@ def of(person: Person, proposal: Proposal, story: queries.Story) -> Reading:
         turns=_turns(proposal, last, outcome, story.speeches) if inside else None,
         my_place=last.place_of(person) if last else None,
         my_answer=last.answer_of(person) if last else None,
-        waits_for_others=_waits_for_others(person, last, outcome),
+        waits_for_others=bool(last and outcome and queries.asked_too_early(person, last, outcome)),
         unconfirmed=unconfirmed,
         moves=moves_that_lead_on(person, proposal, outcome, len(unconfirmed)),
     )
@@ -84,13 +84,6 @@ def _turns(
     if proposal.stage not in LIVE:
         return None
     return turns.of_stage(proposal, speeches, guests(proposal))
-
-
-def _waits_for_others(person: Person, last: Round | None, outcome: Outcome | None) -> bool:
-    """Whether this person is asked last, because it is about them, and others have not answered (C10)."""
-    if last is None or outcome is None or last.asked_last_id != person.id:
-        return False
-    return bool(outcome.missing - {person.id})
 
 
 def moves_that_lead_on(

@@ -6,19 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, ValidationError
 
-from workspace.fields import LongText, WorkspaceForm
+from workspace.fields import LongText, WorkspaceForm, choices_of, chosen, months_of
 from workspace.reviews.models import Verdict
 
 MONTHS = (1, 2, 3, 6, 9, 12, 18, 24)
-
-
-def _months() -> list[SelectChoice]:
-    return [
-        SelectChoice(str(n), _l("1 month") if n == 1 else _l("%(number)d months", number=n)) for n in MONTHS
-    ]
 
 
 class BeginForm(WorkspaceForm):
@@ -44,11 +37,13 @@ class VerdictForm(WorkspaceForm):
     verdict = RadioField(
         _l("What should become of it?"),
         [InputRequired(_l("Choose whether to keep it, change it or end it"))],
-        choices=[SelectChoice(one.value, _l(one.label)) for one in Verdict],
-        coerce=lambda value: value or None,
+        choices=choices_of(Verdict),
+        coerce=chosen,
     )
     months = SelectField(
-        _l("If you keep it: for how long, before you look again?"), choices=_months, default="6"
+        _l("If you keep it: for how long, before you look again?"),
+        choices=lambda: months_of(MONTHS),
+        default="6",
     )
     why = LongText(
         _l("Why? What did the review show?"), required=_l("Say what the review showed"), rows=4, limit=2000

@@ -11,15 +11,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, ValidationError
 
 from workspace.circles.models import HatKind
-from workspace.fields import LongText, ShortText, WorkspaceForm
+from workspace.fields import LongText, ShortText, WorkspaceForm, choices_of, months_of
 from workspace.proposals.models import Channel
 
 TERMS = (3, 6, 9, 12, 18, 24)
 People = Sequence[tuple[int, str]]
-
-
-def _months() -> list[SelectChoice]:
-    return [SelectChoice(str(n), _l("%(number)d months", number=n)) for n in TERMS]
 
 
 def _people(people: People) -> list[SelectChoice]:
@@ -40,11 +36,11 @@ class OpenSelection(WorkspaceForm):
     description = LongText(
         _l("What is the hat for?"), required=_l("Say what the hat is for"), limit=1000, rows=4
     )
-    term_months = SelectField(_l("For how long?"), choices=_months, default="12")
+    term_months = SelectField(_l("For how long?"), choices=lambda: months_of(TERMS), default="12")
 
     def choices(self, kinds: Sequence[HatKind]) -> None:
         """Fill in the hats that this circle can give."""
-        self.hat.choices = [SelectChoice(kind.value, _l(kind.label)) for kind in kinds]
+        self.hat.choices = choices_of(kinds)
 
     def validate_hat_name(self, field: ShortText) -> None:
         """A hat of the circle's own needs a name."""
@@ -87,7 +83,7 @@ class NameFor(Name):
     nominee = SelectField(_l("Whom would they name?"), coerce=int, default=0)
     how = RadioField(
         _l("How did they tell you?"),
-        choices=lambda: [SelectChoice(one.value, _l(one.label)) for one in Channel],
+        choices=lambda: choices_of(Channel),
         validators=[InputRequired(_l("Choose how they told you"))],
     )
 

@@ -140,7 +140,7 @@ def _answer_for_page(
         theirs=stands is not None and (stands.entered_by_id is None or stands.checked_at is not None),
         myself=person.id == me().id,
         fresh=request.method == "GET",
-        effects=[(effect, effects.rows(effect)) for effect in last.version.effects],
+        effects=effects.shown(last.version.effects),
     )
 
 

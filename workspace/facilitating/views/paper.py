@@ -38,7 +38,7 @@ def sheet(proposal_id: int) -> ResponseReturnValue:
         listing=listing,
         runs=runs,
         back_to=[term.person.name for term in proposal.circle.live_terms(HatKind.FACILITATOR)],
-        effects=[(effect, effects.rows(effect)) for effect in version.effects],
+        effects=effects.shown(version.effects),
     )
 
 

@@ -41,7 +41,7 @@ def _shown(proposal: Proposal, story: queries.Story, read: reading.Reading) -> d
     return {
         "proposal": proposal,
         "version": proposal.version,
-        "effects": [(effect, effects.rows(effect)) for effect in proposal.version.effects],
+        "effects": effects.shown(proposal.version.effects),
         "story": story,
         "read": read,
         "told": told,

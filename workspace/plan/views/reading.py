@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -18,9 +17,8 @@ from workspace.plan import freshness, owners, policy, queries, shape
 from workspace.plan.models import Action, Plan, State
 from workspace.plan.views import bp
 from workspace.text import differences
-from workspace.web import find, me, page
+from workspace.web import find, in_address, me, page
 
-E = TypeVar("E", bound=StrEnum)
 LONG = 60  # a text longer than this is shown with its differences, not twice
 
 
@@ -62,7 +60,7 @@ def show(slug: str) -> ResponseReturnValue:
     published = queries.current(plan)
     day = today()
     area = request.args.get("area")
-    state, only = _one_of(State, "state"), _one_of(queries.Only, "only")
+    state, only = in_address(State, "state"), in_address(queries.Only, "only")
     pager = queries.listing(
         plan,
         request.args.get("page", 1, type=int),
@@ -77,11 +75,6 @@ def show(slug: str) -> ResponseReturnValue:
         listed=listed, area=area, state=state, only=only, may=ways(plan), Only=queries.Only,
         narrowed={k: str(v) for k, v in (("area", area), ("state", state), ("only", only)) if v},
     )  # fmt: skip
-
-
-def _one_of(kind: type[E], name: str) -> E | None:
-    value = request.args.get(name, "")
-    return kind(value) if value in list(kind) else None
 
 
 @bp.route("/plans/<slug>/actions/<ref>")

@@ -37,7 +37,7 @@ from workspace.proposals.effects.reach import (
     in_order,
     people_concerned,
 )
-from workspace.proposals.effects.words import SENTENCES, Row, label, rows, sentence, values
+from workspace.proposals.effects.words import SENTENCES, Row, label, rows, sentence, shown, values
 
 __all__ = [
     "OFFERED",
@@ -55,6 +55,7 @@ __all__ = [
     "people_concerned",
     "rows",
     "sentence",
+    "shown",
     "supersede",
     "values",
 ]

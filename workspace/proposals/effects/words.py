@@ -122,6 +122,11 @@ def sentence(effect: Effect) -> str:
     return SENTENCES[effect["kind"]] % values(effect)
 
 
+def shown(effects: list[Effect]) -> list[tuple[Effect, list[Row]]]:
+    """Each effect with everything it says, for the pages that ask people about it."""
+    return [(effect, rows(effect)) for effect in effects]
+
+
 def rows(effect: Effect) -> list[Row]:
     """Everything an effect says, for the people who are asked for their consent."""
     kind = effect["kind"]

@@ -11,7 +11,7 @@ from workspace.db import db, now
 from workspace.people.models import Person
 from workspace.proposals.consent import Absence, Say, Stage
 from workspace.proposals.models import AheadAnswer, Answer, Channel, EarlierAnswer, Proposal, Round, Touches
-from workspace.proposals.queries import standing
+from workspace.proposals.queries import asked_too_early
 from workspace.refusal import Refusal, mark
 
 
@@ -48,18 +48,24 @@ class Given:
 
 def respond(actor: Person, proposal: Proposal, given: Given, seen_round: int | None = None) -> Answer:
     """Give or change one's answer while the round is open. The same answer twice is one answer."""
+    open_round = round_seen(proposal, seen_round, mark("You can't answer: this round has closed."))
+    if open_round.place_of(actor) is None:
+        raise Refusal(mark("You are not on the roster of this round."))
+    if asked_too_early(actor, open_round):
+        raise Refusal(mark("You are asked last, because it is about you. Others have not answered yet."))
+    return put(open_round, actor, given.checked())
+
+
+def round_seen(proposal: Proposal, seen_round: int | None, closed: str) -> Round:
+    """The open round, which must be the one that was seen when the words were begun."""
     open_round = proposal.open_round
     if open_round is None:
-        raise Refusal(mark("You can't answer: this round has closed."))
+        raise Refusal(closed)
     if seen_round is not None and seen_round != open_round.number:
         raise Refusal(
             mark("A new round has opened since you began: read the proposal again. Your words are below.")
         )
-    if open_round.place_of(actor) is None:
-        raise Refusal(mark("You are not on the roster of this round."))
-    if actor.id == open_round.asked_last_id and standing(open_round).missing - {actor.id}:
-        raise Refusal(mark("You are asked last, because it is about you. Others have not answered yet."))
-    return put(open_round, actor, given.checked())
+    return open_round
 
 
 def put(

@@ -14,8 +14,8 @@ from workspace.logbook import service as logbook
 from workspace.people.models import Person
 from workspace.proposals.consent import Say
 from workspace.proposals.models import Answer, Channel, Proposal, Round
-from workspace.proposals.queries import standing, visible_to
-from workspace.proposals.rounds.answers import Given, put
+from workspace.proposals.queries import asked_too_early, visible_to
+from workspace.proposals.rounds.answers import Given, put, round_seen
 from workspace.refusal import Refusal, mark
 
 
@@ -105,14 +105,7 @@ def entered_for(person: Person, closed_after: datetime) -> list[Answer]:
 
 
 def _open_round(proposal: Proposal, seen_round: int | None) -> Round:
-    open_round = proposal.open_round
-    if open_round is None:
-        raise Refusal(mark("You can't enter an answer: this round has closed."))
-    if seen_round is not None and seen_round != open_round.number:
-        raise Refusal(
-            mark("A new round has opened since you began: read the proposal again. Your words are below.")
-        )
-    return open_round
+    return round_seen(proposal, seen_round, mark("You can't enter an answer: this round has closed."))
 
 
 def _check_asked(actor: Person, open_round: Round, person: Person) -> None:
@@ -121,7 +114,7 @@ def _check_asked(actor: Person, open_round: Round, person: Person) -> None:
     here = circles.is_full_member(person, open_round.proposal.circle)
     if open_round.place_of(person) is None or not here:
         raise Refusal(mark("%(name)s is not on the roster of this round."), name=person.name)
-    if person.id == open_round.asked_last_id and standing(open_round).missing - {person.id}:
+    if asked_too_early(person, open_round):
         raise Refusal(
             mark("%(name)s is asked last, because it is about them. Others have not answered yet."),
             name=person.name,

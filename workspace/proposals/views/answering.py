@@ -74,7 +74,7 @@ def _answer_page(proposal: Proposal, form: forms.AnswerForm, ahead: bool) -> Res
         form=form,
         ahead=ahead,
         round=proposal.round,
-        effects=[(e, effects.rows(e)) for e in version.effects],
+        effects=effects.shown(version.effects),
     )
 
 

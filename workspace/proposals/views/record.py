@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -21,9 +21,7 @@ from workspace.logbook.queries import Finding, Kind, Wanted
 from workspace.proposals import queries, record_forms, referrals, tracing, way, wording
 from workspace.proposals.models import Channel, Touches
 from workspace.proposals.views import bp
-from workspace.web import MOST_KEY, allow, find, form_of, go, me, page, refusing, sent, words
-
-E = TypeVar("E", bound=StrEnum)
+from workspace.web import MOST_KEY, allow, find, form_of, go, in_address, me, page, refusing, sent, words
 
 LAST_PAGE = 100_000  # no logbook is longer, and no database counts to any number that somebody types
 
@@ -120,8 +118,8 @@ def _asked(circle: int | None) -> Finding:
     """What is looked for, as the address says it; what makes no sense there narrows nothing."""
     return Finding(
         words=" ".join(request.args.get("words", "").split())[: logbook_queries.LONGEST],
-        kind=_one_of(Kind, "kind"),
-        wanted=_one_of(Wanted, "state"),
+        kind=in_address(Kind, "kind"),
+        wanted=in_address(Wanted, "state"),
         year=_year(),
         circle=circle if circle and 0 < circle < MOST_KEY else None,
     )
@@ -134,11 +132,6 @@ def _choices(choices: Iterable[StrEnum]) -> list[tuple[str, str]]:
 def _year() -> int | None:
     year = request.args.get("year", type=int)
     return year if year in logbook_queries.YEARS else None
-
-
-def _one_of(choices: type[E], name: str) -> E | None:
-    asked = request.args.get(name, "")
-    return next((each for each in choices if each.value == asked), None)
 
 
 def _kept(finding: Finding) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "version": proposal.version,
-        "effects": [(e, effects.rows(e)) for e in proposal.version.effects],
+        "effects": effects.shown(proposal.version.effects),
         "round": last,
         "sees_answers": sees,
         "outcome": rounds.standing(last) if last and last.closed_at is None else None,

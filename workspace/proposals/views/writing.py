@@ -139,7 +139,7 @@ def everything(proposal: Proposal) -> dict[str, Any]:
         "proposal": proposal,
         "version": proposal.version,
         "versions": reading.with_authors(queries.versions_shown(proposal, inside)),
-        "effects": [(effect, effects.rows(effect)) for effect in proposal.version.effects],
+        "effects": effects.shown(proposal.version.effects),
         "story": story,
         "read": read,
         "round": read.round,
@@ -244,8 +244,8 @@ def versions(proposal_id: int) -> ResponseReturnValue:
         old=old,
         new=new_,
         changes=changes,
-        effects_old=[(e, effects.rows(e)) for e in old.effects] if old else [],
-        effects_new=[(e, effects.rows(e)) for e in new_.effects] if new_ else [],
+        effects_old=effects.shown(old.effects) if old else [],
+        effects_new=effects.shown(new_.effects) if new_ else [],
     )
 
 

@@ -9,6 +9,7 @@ from workspace.people.models import Person
 from workspace.proposals import policy as proposals
 from workspace.proposals import rounds
 from workspace.proposals.models import Proposal
+from workspace.proposals.queries import asked_too_early
 from workspace.selections import policy, queries
 from workspace.selections.models import Step
 from workspace.selections.views import bp
@@ -62,5 +63,5 @@ def _waits_for(person: Person, proposal: Proposal | None) -> bool:
     last = proposal.open_round if proposal is not None else None
     if proposal is None or last is None or not proposals.may_answer(person, proposal):
         return False
-    missing = rounds.standing(last).missing
-    return person.id in missing and (person.id != last.asked_last_id or missing == {person.id})
+    result = rounds.standing(last)
+    return person.id in result.missing and not asked_too_early(person, last, result)
