@@ -1,7 +1,8 @@
 """How fast it is, measured so that anyone can measure it again.
 
     .venv/bin/python tests/bench.py --public-only     the first line alone, in under 40 seconds
-    .venv/bin/python tests/bench.py                   then the signed-in pages, with 100 and 1,000 actions
+    .venv/bin/python tests/bench.py                   then the signed-in pages, with 100 and 1,000 actions,
+                                                      and the plan with 2,000 actions (tests/bench_plan.py)
 
 It makes an installation of its own in a folder that goes away, with SQLite. One gunicorn worker serves the
 workspace; another one serves a bare Flask app whose only route returns the very same compressed bytes. A
@@ -368,6 +369,8 @@ def main() -> None:
         for line in sys.stdin:
             print(ask(*json.loads(line)), flush=True)
         return
+    from tests.bench_plan import plan_lines
+
     parser = argparse.ArgumentParser(description="How fast is it?")
     parser.add_argument(
         "--public-only", action="store_true", help="the first line alone, in under 40 seconds"
@@ -378,6 +381,8 @@ def main() -> None:
     if not chosen.public_only:
         pages(asker, length=3)
     asker.close()
+    if not chosen.public_only:
+        plan_lines()
 
 
 if __name__ == "__main__":

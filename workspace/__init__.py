@@ -68,9 +68,11 @@ def create_app(settings: Settings) -> Flask:
 
 def _open_rooms(app: Flask) -> None:
     from workspace.appeals.views import bp as appeals
+    from workspace.calendars.views import bp as calendars
     from workspace.circles.views import bp as circles
     from workspace.facilitating.views import bp as facilitating
     from workspace.home.views import bp as home
+    from workspace.importing.views import bp as importing
     from workspace.partners.views import bp as partners
     from workspace.people import door
     from workspace.people.views import bp as people
@@ -79,11 +81,13 @@ def _open_rooms(app: Flask) -> None:
     from workspace.proposals.views import bp as proposals
     from workspace.public import shelf
     from workspace.public.views import bp as public
+    from workspace.queue.views import bp as queue
     from workspace.reviews.views import bp as reviews
     from workspace.selections.views import bp as selections
+    from workspace.voices.views import bp as voices
 
-    below = [public, people, circles, partners, policies, plan, proposals]
-    web.install(app, [*below, facilitating, selections, reviews, appeals, home])
+    below = [public, people, circles, partners, policies, voices, plan, proposals]
+    web.install(app, [*below, facilitating, selections, reviews, appeals, importing, queue, calendars, home])
     door.install(app)
     shelf.install(app)
     if app.config["SETTINGS"].demo:

@@ -55,6 +55,7 @@ def chosen(value: Any) -> Any:
 def _tidy(text: str | None) -> str:
     """Line ends as one kind, no invisible control characters, no empty space around."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    lines = lines.replace("\ufffe", "").replace("\uffff", "")  # no letters, and no XML may hold them
     return "".join(c for c in lines if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0)).strip()
 
 

@@ -90,6 +90,16 @@ def open_to_visitors(view: V) -> V:
     return view
 
 
+def takes_files(most: int) -> Callable[[V], V]:
+    """Let this one view take more than a form holds, in bytes, from people who are signed in."""
+
+    def allow_more(view: V) -> V:
+        view.most_bytes = most  # type: ignore[attr-defined]  # the door reads it
+        return view
+
+    return allow_more
+
+
 # Loading and authorising ----------------------------------------------------------------------------
 
 
@@ -234,6 +244,8 @@ def _begin() -> Any:
     if me_or_none() is None:
         return cast(Any, current_app).login_manager.unauthorized()
     if request.method not in READING:
+        if most := getattr(view, "most_bytes", 0):
+            request.max_content_length = most
         csrf.protect()
     return None
 
@@ -330,6 +342,8 @@ def _error(error: HTTPException) -> Any:
     if isinstance(error.code, int) and error.code < 400:
         return error
     heading, sentence = _words_for(error.code or 500)
+    if error.code == 413 and hasattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes"):
+        sentence = _("The file is too large. Keep only what is needed in it, and bring it again.")
     db.session.rollback()
     return error_page(error.code or 500, heading, sentence)
 
@@ -378,6 +392,7 @@ def _context() -> dict[str, Any]:
         "language": str(get_locale() or "en"),
         "direction": getattr(get_locale(), "text_direction", "ltr"),
         "signed_session": bool(session),
+        "plain_files": bool(current_app.config.get("PLAIN_FILES")),  # written by `workspace publish`
     }
 
 

@@ -31,7 +31,7 @@ VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 MAIN_VIEWS = {"home.index", "home.circle", "plan.show", "plan.action", "proposals.show", "people.me"}
 ENOUGH = dict.fromkeys(("plan.action", "proposals.show", "proposals.decision", "proposals.move"), 60)
 ENOUGH["appeals.of_decision"] = 30
-LEAVE_ALONE = re.compile(r"\.(csv|json|css|js|svg)$|^/static/|^/sign-in/.{30}")
+LEAVE_ALONE = re.compile(r"\.(csv|json|css|js|svg|xlsx|pdf|atom|ics)$|^/static/|^/sign-in/.{30}")
 
 
 @dataclass(frozen=True)

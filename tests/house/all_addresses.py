@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Callable, Iterator
+from itertools import chain, product
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,20 +13,25 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.answers import XLSX, words_in
 from tests.house.asking import Asking
+from tests.house.doors import TABLE, rows
 from tests.house.marks import World
 from workspace.appeals.models import Appeal
+from workspace.calendars.models import CalendarFeed
 from workspace.circles.models import Circle, HatTerm, HelpingReport, Invitation, JoinRequest, Membership
 from workspace.db import Base, db, now
+from workspace.importing.models import Spreadsheet
 from workspace.logbook.models import Decision
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import KeptForm, Organisation, Person
-from workspace.plan.models import Action, PartnerLink, Plan, Principle
+from workspace.plan.models import Action, Offer, PartnerLink, Plan, Principle, SuggestedUpdate
 from workspace.policies.models import Policy
 from workspace.proposals.consent import Move
 from workspace.proposals.models import Doubt, Guest, Objection, Proposal, Speech
 from workspace.reviews.models import Review
 from workspace.selections.models import Selection
+from workspace.voices.models import CarerGroup, Session
 
 KEYS: dict[str, type[Base]] = {
     "circle_id": Circle, "term_id": HatTerm, "invitation_id": Invitation, "membership_id": Membership,
@@ -34,7 +39,8 @@ KEYS: dict[str, type[Base]] = {
     "partner_plan_id": PartnerPlan, "link_id": PartnerLink, "principle_id": Principle,
     "decision_id": Decision, "objection_id": Objection, "proposal_id": Proposal, "speech_id": Speech,
     "doubt_id": Doubt, "guest_id": Guest, "policy_id": Policy, "selection_id": Selection, "review_id": Review,
-    "appeal_id": Appeal, "report_id": HelpingReport,
+    "appeal_id": Appeal, "report_id": HelpingReport, "session_id": Session, "sheet_id": Spreadsheet,
+    "feed_id": CalendarFeed, "offer_id": Offer, "suggestion_id": SuggestedUpdate,
 }  # fmt: skip
 LINK = re.compile(r'(?:href|action|src)="([^"#]+)')
 
@@ -54,6 +60,10 @@ def values() -> dict[str, list[Any]]:
         "token": ["nothing"],
         "filename": ["workspace.css"],
         "key": ["carer"],
+        "mark": ["nothing"],
+        "since": [1, 2],
+        "until": [1, 2],
+        "value": ["HOS", "under_way", "1", str(db.session.scalar(select(func.max(CarerGroup.id))))],
     }
     return known
 
@@ -61,6 +71,9 @@ def values() -> dict[str, list[Any]]:
 def kinds(rule: Rule) -> list[str]:
     if rule.endpoint.endswith(".move"):
         return [move.value for move in Move]
+    if rule.endpoint == "public.only":
+        whose = ["priority", "organisation", "state", "group"]
+        return whose if "value" in rule.arguments else ["no-owner", "no-update"]
     return ["add_action", "give_hat", "adopt_policy", "change_circle"]
 
 
@@ -90,8 +103,14 @@ def tried(rule: Rule, world: World, known: dict[str, list[Any]]) -> Iterator[dic
         chosen["person_id"] = [answered, waits, outside]
     homes = {name: _homes(name) for name in names if name in BELONGS and len(names) > 1}
 
+    there = actions()
+
     def fits(filled: dict[str, Any]) -> bool:
+        if {"slug", "ref"} <= set(filled) and (filled["slug"], filled["ref"]) not in there:
+            return False
         if "link_id" in filled and filled["ref"] != "HOS-1" and filled["link_id"] != 1:
+            return False
+        if {"offer_id", "suggestion_id"} & set(filled) and filled["ref"] not in {"HOS-1", "HOS-2"}:
             return False
         return all(filled[BELONGS[name][2]] in home[filled[name]] for name, home in homes.items())
 
@@ -99,6 +118,18 @@ def tried(rule: Rule, world: World, known: dict[str, list[Any]]) -> Iterator[dic
         filled = dict(zip(names, each, strict=True))
         if fits(filled):
             yield filled
+
+
+def actions() -> set[tuple[str, str]]:
+    """Every action where it is; in each plan, and in none, one that isn't there."""
+    found = {
+        (slug, ref)
+        for slug, ref in db.session.execute(
+            select(Plan.slug, Action.reference).join(Plan, Plan.id == Action.plan_id)
+        )
+    }
+    last = max(ref for _slug, ref in found)
+    return found | {(slug, last) for slug, _ref in found} | {("nothing", last)}
 
 
 def _homes(name: str) -> dict[int, tuple[int, int]]:
@@ -109,15 +140,63 @@ def _homes(name: str) -> dict[int, tuple[int, int]]:
     return {**homes, max(homes) + 1: (1, 1)}
 
 
+def any_page(rule: Rule) -> bool:
+    return rule.endpoint != "static"
+
+
+def own_page(rule: Rule) -> bool:
+    """Whether this is the page of one thing, like /decisions/3."""
+    return len(rule.arguments) == 1 and rule.rule.rstrip("/").endswith(">") and any_page(rule)
+
+
 def addresses(
-    app: Flask, world: World, method: str, only: dict[str, list[Any]] | None = None
+    app: Flask,
+    world: World,
+    method: str,
+    only: dict[str, list[Any]] | None = None,
+    wanted: Callable[[Rule], bool] = any_page,
 ) -> Iterator[list[str]]:
     """Every address that takes this method, filled with everything there is, one group for each rule."""
     known = values() | (only or {})
     build = app.url_map.bind("localhost").build
     for rule in app.url_map.iter_rules():
-        if method in (rule.methods or set()) and rule.endpoint != "static":
+        if method in (rule.methods or set()) and wanted(rule):
             yield [build(rule.endpoint, filled) for filled in tried(rule, world, known)]
+
+
+def all_or_some(
+    app: Flask, world: World, method: str, only: dict[str, list[Any]] | None = None
+) -> Iterator[str]:
+    """On SQLite every address with every key; on PostgreSQL each thing's own page, and the table of doors.
+
+    These are each view in each stage and for each visibility. What PostgreSQL alone can show is how a view
+    asks the database, and it asks the same whichever key it is given.
+    """
+    if is_whole():
+        yield from chain.from_iterable(addresses(app, world, method, only))
+    else:
+        if method == "GET":
+            yield from chain.from_iterable(addresses(app, world, method, only, own_page))
+        asked = (row.address for row in rows(TABLE) if row.method == method and row.endpoint != "static")
+        for address in dict.fromkeys(asked):
+            if not address.endswith(".pdf") and not SECRET.search(address):
+                yield address.format(**world.keys)
+    if method == "GET":
+        more = more_addresses(world)
+        yield from more if is_whole() else {alike(address): address for address in more}.values()
+
+
+def is_whole() -> bool:
+    """Whether every address is asked for here, with every key."""
+    return db.engine.dialect.name == "sqlite"
+
+
+SECRET = re.compile("{(?:invited|sign_in|calendar)}")  # whoever has such an address may open it
+
+
+def alike(address: str) -> str:
+    """The same for addresses that differ only in what they ask for."""
+    return re.sub(r"\d+|=[^&]*", "", address)
 
 
 LOGBOOKS = ("decisions/", "circles/1/logbook", "circles/3/logbook", "decided/")
@@ -130,6 +209,19 @@ def more_addresses(world: World) -> list[str]:
         *(f"/proposals/{n}/versions?from=1&to={m}" for n in range(1, 16) for m in (1, 2, 3)),
         *(f"/{path}?kept={k['kept']}" for path in ("me", f"proposals/{k['draft']}/write", "home")),
         *(f"/plans/{slug}/?area=HOS&only=new" for slug in ("open", "drafted", "shut")),
+        *(
+            f"/plans/{slug}/?{asked}"
+            for slug in ("open", "shut")
+            for asked in ("only=no-owner", "only=no-update", "state=under_way", f"group={k['group']}")
+        ),
+        *(
+            f"/{path}?kind={kind}"
+            for path in ("reviews/", f"circles/{k['circle']}/reviews-due", "plans/shut/reviews-due")
+            for kind in ("action", "partner_plan", "decision")
+        ),
+        "/plans/open/actions/HOS-2?next=1",
+        f"/plans/open/actions/HOS-2/update?suggested={k['said']}",
+        f"/proposals/{k['draft']}/effects/add/change_action?plan=open&ref=HOS-2&owner=person:{k['asker']}",
         "/people/?q=kestrel",
         *(
             f"/{log}?words={words}"
@@ -172,8 +264,11 @@ def more_addresses(world: World) -> list[str]:
 
 def said(response: TestResponse) -> str:
     """All that an answer says: its headers, with what is kept in cookies left to its owner, and its body."""
-    headers = "\n".join(f"{name}: {value}" for name, value in response.headers if name != "Set-Cookie")
-    return headers + "\n" + response.get_data(as_text=True)
+    hidden = {"Set-Cookie"}
+    if response.mimetype == XLSX:
+        hidden |= {"ETag", "Content-Length"}  # the time it was packed is in it
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers if name not in hidden)
+    return headers + "\n" + words_in(response)
 
 
 def links_in(address: str, page: str) -> set[str]:
@@ -185,7 +280,8 @@ def links_in(address: str, page: str) -> set[str]:
 
 # What a page looks like -----------------------------------------------------------------------------
 
-CHANGING = re.compile(r'<input[^>]*name="(?:csrf_token|once)"[^>]*>')  # new each time a form is shown
+# New each time a form is shown, or a calendar read.
+CHANGING = re.compile(r'<input[^>]*name="(?:csrf_token|once|until)"[^>]*>|^DTSTAMP:.*$', re.MULTILINE)
 
 
 def album(asking: Asking, actors: tuple[str, ...], wanted: list[str]) -> dict[tuple[str, str], str]:

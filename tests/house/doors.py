@@ -1,5 +1,9 @@
 """What every address of the app must answer to everybody: the table that `test_doors.py` holds the app to."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 WHO = (
     "visitor", "stranger", "learning", "member", "facilitator", "secretary", "removed", "administrator",
 )  # fmt: skip
@@ -14,15 +18,34 @@ GET  /glossary                                      public.glossary            2
 GET  /privacy                                       public.privacy             200 200 200 200 200 200 200 200
 GET  /plan/open/                                    public.plan                200 200 200 200 200 200 200 200
 GET  /plan/open/actions/HOS-1                       public.action              200 200 200 200 200 200 200 200
-GET  /plan/open/changes?since=1                     public.changes             200 200 200 200 200 200 200 200
 GET  /plan/open/decisions/{public}                  public.decision            200 200 200 200 200 200 200 200
 GET  /plan/open/plan.csv                            public.plan_csv            200 200 200 200 200 200 200 200
 GET  /plan/open/plan.json                           public.plan_json           200 200 200 200 200 200 200 200
 GET  /plan/open/priorities/HOS                      public.priority            200 200 200 200 200 200 200 200
 GET  /plan/open/versions/                           public.versions            200 200 200 200 200 200 200 200
 GET  /plan/open/versions/1                          public.version             200 200 200 200 200 200 200 200
+GET  /plan/open/came-about                          public.came_about          200 200 200 200 200 200 200 200
+GET  /plan/open/changes                             public.changes_since       302 302 302 302 302 302 302 302
+GET  /plan/open/changes?since=1                     public.changes_since       301 301 301 301 301 301 301 301
+GET  /plan/open/changes/1                           public.changes             200 200 200 200 200 200 200 200
+GET  /plan/open/changes/1/2                         public.changes             200 200 200 200 200 200 200 200
+GET  /plan/open/feed.atom                           public.plan_feed           200 200 200 200 200 200 200 200
+GET  /plan/open/only/no-owner/                      public.only                200 200 200 200 200 200 200 200
+GET  /plan/open/only/group/{group}/                 public.only                200 200 200 200 200 200 200 200
+GET  /plan/open/plan-large-print.pdf                public.plan_pdf_large      200 200 200 200 200 200 200 200
+GET  /plan/open/plan.pdf                            public.plan_pdf            200 200 200 200 200 200 200 200
+GET  /plan/open/plan.xlsx                           public.plan_xlsx           200 200 200 200 200 200 200 200
+GET  /plan/open/versions/1/plan.csv                 public.version_csv         200 200 200 200 200 200 200 200
+GET  /plan/open/versions/1/plan.json                public.version_json        200 200 200 200 200 200 200 200
+GET  /plan/schema.json                              public.plan_schema         200 200 200 200 200 200 200 200
 GET  /plan/drafted/                                 public.plan                404 404 404 404 404 404 404 404
 GET  /plan/shut/                                    public.plan                404 404 404 404 404 404 404 404
+GET  /plan/shut/came-about                          public.came_about          404 404 404 404 404 404 404 404
+GET  /plan/shut/feed.atom                           public.plan_feed           404 404 404 404 404 404 404 404
+GET  /plan/shut/only/no-owner/                      public.only                404 404 404 404 404 404 404 404
+GET  /plan/shut/plan.pdf                            public.plan_pdf            404 404 404 404 404 404 404 404
+GET  /plan/shut/plan.xlsx                           public.plan_xlsx           404 404 404 404 404 404 404 404
+GET  /plan/shut/versions/1/plan.json                public.version_json        404 404 404 404 404 404 404 404
 
 GET  /static/workspace.css                          static                     200 200 200 200 200 200 200 200
 
@@ -88,6 +111,8 @@ POST /partner-plans/new                             partners.new               4
 GET  /partner-plans/{partner}                       plan.partner               303 200 200 200 200 200 303 200
 GET  /partner-plans/{partner}/edit                  partners.edit              303 200 403 200 200 200 303 403
 POST /partner-plans/{partner}/edit                  partners.edit              401 422 403 422 422 422 401 403
+GET  /partner-plans/{partner}/review                partners.review            303 200 403 200 200 200 303 403
+POST /partner-plans/{partner}/review                partners.review            401 422 403 422 422 422 401 403
 
 GET  /plans/                                        plan.index                 303 200 200 200 200 200 303 200
 
@@ -126,6 +151,19 @@ GET  /plans/open/actions/HOS-2/correct              plan.correct               3
 POST /plans/open/actions/HOS-2/correct              plan.correct               401 403 403 403 403 422 401 403
 GET  /plans/open/actions/HOS-1/partner-plans/{link} plan.check_link            303 403 200 200 200 200 303 403
 POST /plans/open/actions/HOS-1/partner-plans/{link} plan.check_link            401 403 422 422 422 422 401 403
+GET  /plans/open/actions/HOS-3/hand-on              plan.hand_on               303 403 403 403 200 200 303 403
+POST /plans/open/actions/HOS-3/hand-on              plan.hand_on               401 403 403 403 422 422 401 403
+GET  /plans/open/actions/HOS-2/hand-on              plan.hand_on               303 403 403 303 303 303 303 403
+GET  /plans/open/actions/HOS-2/new-owner            plan.new_owner             303 403 200 200 200 200 303 403
+POST /plans/open/actions/HOS-2/new-owner            plan.new_owner             401 403 303 403 303 303 401 403
+GET  /plans/shut/actions/HOS-1/new-owner            plan.new_owner             303 404 200 200 200 200 303 404
+POST /plans/open/actions/HOS-2/new-owner/take-back  plan.take_back             401 403 303 303 303 303 401 403
+POST /plans/open/actions/HOS-2/new-owner/keep       plan.keep                  401 403 403 303 303 303 401 403
+POST /plans/drafted/actions/HOS-2/new-owner/{offer}/give plan.give             401 403 403 403 303 303 401 403
+POST /plans/open/actions/HOS-2/suggestions/{said}/leave plan.leave_suggestion  401 403 403 303 303 303 401 403
+GET  /plans/open/since                              plan.since                 303 200 200 200 200 200 303 200
+POST /plans/open/since                              plan.since                 401 303 303 303 303 303 401 303
+GET  /plans/shut/since                              plan.since                 303 404 200 200 200 200 303 404
 
 GET  /circles/{circle}/proposals/new                proposals.new              303 403 403 200 200 200 303 403
 POST /circles/{circle}/proposals/new                proposals.new              401 403 403 422 422 422 401 403
@@ -314,6 +352,51 @@ POST /appeals/{hearing}/take-back                   appeals.take_back          4
 GET  /appeals/{hearing}/propose                     appeals.propose            303 403 403 200 200 200 303 404
 POST /appeals/{hearing}/propose                     appeals.propose            401 403 403 303 303 303 401 404
 
+GET  /circles/{circle}/sessions                     voices.sessions            303 200 200 200 200 200 303 200
+GET  /circles/{circle}/sessions/new                 voices.add                 303 403 403 200 200 200 303 403
+POST /circles/{circle}/sessions/new                 voices.add                 401 403 403 422 422 422 401 403
+GET  /sessions/{session}                            plan.session               303 404 200 200 200 200 303 404
+GET  /sessions/{session_members}                    plan.session               303 200 200 200 200 200 303 200
+GET  /sessions/{session}/edit                       voices.edit                303 404 403 403 403 200 303 404
+POST /sessions/{session}/edit                       voices.edit                401 404 403 403 403 422 401 404
+GET  /sessions/{session_members}/edit               voices.edit                303 403 403 403 403 200 303 403
+
+GET  /plans/open/bring                              importing.bring            303 403 403 200 200 200 303 403
+POST /plans/open/bring                              importing.bring            401 403 403 422 422 422 401 403
+GET  /plans/drafted/bring                           importing.bring            303 403 200 200 200 200 303 403
+GET  /plans/shut/bring                              importing.bring            303 404 200 200 200 200 303 404
+POST /plans/shut/bring                              importing.bring            401 404 422 422 422 422 401 404
+GET  /brought/{sheet}/columns                       importing.columns          303 404 404 200 404 404 303 404
+POST /brought/{sheet}/columns                       importing.columns          401 404 404 303 404 404 401 404
+GET  /brought/{sheet}                               importing.rows             303 404 404 200 404 404 303 404
+POST /brought/{sheet}                               importing.rows             401 404 404 303 404 404 401 404
+GET  /brought/{sheet}/end                           importing.end              303 404 404 200 404 404 303 404
+POST /brought/{sheet}/end                           importing.end              401 404 404 422 404 404 401 404
+GET  /brought/{closed_sheet}                        importing.rows             303 404 404 404 200 404 303 404
+GET  /brought/{closed_sheet}/end                    importing.end              303 404 404 404 200 404 303 404
+GET  /brought/{proposed_sheet}/end                  importing.end              303 404 404 303 404 404 303 404
+GET  /brought/{proposed_sheet}/done                 importing.show             303 404 404 200 404 404 303 404
+GET  /brought/{sheet}/done                          importing.show             303 404 404 303 404 404 303 404
+GET  /brought/{sheet}/put-away                      importing.put_away         303 404 404 200 404 404 303 404
+POST /brought/{sheet}/put-away                      importing.put_away         401 404 404 303 404 404 401 404
+GET  /plans/drafted/sheet.csv                       importing.sheet_csv        303 200 200 200 200 200 303 200
+GET  /plans/shut/sheet.csv                          importing.sheet_csv        303 404 200 200 200 200 303 404
+GET  /plans/drafted/sheet.xlsx                      importing.sheet_xlsx       303 200 200 200 200 200 303 200
+GET  /plans/shut/sheet.xlsx                         importing.sheet_xlsx       303 404 200 200 200 200 303 404
+
+GET  /reviews/                                      queue.mine                 303 200 200 200 200 200 303 200
+GET  /circles/{circle}/reviews-due                  queue.of_circle            303 200 200 200 200 200 303 200
+GET  /circles/{helping}/reviews-due                 queue.of_circle            303 404 404 404 404 200 303 404
+GET  /plans/open/reviews-due                        queue.of_plan              303 200 200 200 200 200 303 200
+GET  /plans/shut/reviews-due                        queue.of_plan              303 404 200 200 200 200 303 404
+
+GET  /calendars/                                    calendars.mine             303 200 200 200 200 200 303 200
+POST /calendars/                                    calendars.mine             401 422 422 422 422 422 401 422
+GET  /calendars/{feed}/take-back                    calendars.take_back        303 404 404 200 404 404 303 404
+POST /calendars/{feed}/take-back                    calendars.take_back        401 404 404 422 404 404 401 404
+GET  /calendar/{feed}-{calendar}.ics                calendars.read             200 200 200 200 200 200 200 200
+GET  /calendar/{feed}-nothing.ics                   calendars.read             404 404 404 404 404 404 404 404
+
 GET  /home                                          home.index                 303 200 200 200 200 200 303 200
 """
 
@@ -322,3 +405,19 @@ GET  /demo/                                         demo.index                 2
 POST /demo/sign-in/nobody                           demo.sign_in               404 404 404 404 404 404 404 404
 GET  /demo/letters                                  demo.letters               200 200 200 200 200 200 200 200
 """
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    method: str
+    address: str
+    endpoint: str
+    answers: tuple[int, ...]
+
+
+def rows(table: str) -> list[Row]:
+    """The lines of the table."""
+    split = [line.split() for line in table.splitlines() if line.strip()]
+    return [Row(each[0], each[1], each[2], tuple(map(int, each[3:]))) for each in split]

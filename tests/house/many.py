@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
+from tests.house.copying import Copier, first_of
+from tests.house.many_tended import tend_many
 from tests.house.marks import World
 from workspace.appeals.models import Appeal, Appellant, Hearing
 from workspace.circles.models import Circle, Hat, HatTerm, HelpingReport, Invitation, JoinRequest, Membership
-from workspace.db import Base, db, now, today
+from workspace.db import db, now, today
 from workspace.logbook.models import Correction, Decision, Sequel, TrailEntry
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
@@ -46,36 +47,6 @@ from workspace.proposals.models import (
 from workspace.reviews.models import Finding, Review
 from workspace.selections.models import Nomination, Selection
 
-CIRCLES = 100  # and no more: SQLAlchemy fetches what belongs to 500 rows at a time, and each has hats
-
-
-class Copier:
-    """Puts copies of one row beside it."""
-
-    def __init__(self, many: int) -> None:
-        self.many = many
-
-    def fewer(self) -> Copier:
-        """For what no borough has a thousand of in one place."""
-        return Copier(min(self.many, CIRCLES))
-
-    def copy(self, kind: type[Base], key: int, /, **different: Any) -> list[int]:
-        """So many copies. What is different is a value, one for each copy, or worked out from its number."""
-        table = kind.__table__
-        row = dict(db.session.execute(select(table).where(table.c.id == key)).mappings().one())
-        first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
-        del row["id"]
-        rows = [row | {name: _for(value, n) for name, value in different.items()} for n in range(self.many)]
-        db.session.execute(insert(kind), rows)
-        return list(db.session.scalars(select(table.c.id).where(table.c.id >= first).order_by(table.c.id)))
-
-
-def _for(value: Any, number: int) -> Any:
-    """What stands in this copy."""
-    if isinstance(value, list):
-        return value[number]
-    return value(number) if callable(value) else value
-
 
 def make_many(world: World, many: int) -> None:
     """So many more of everything that a page lists."""
@@ -85,15 +56,11 @@ def make_many(world: World, many: int) -> None:
     _proposals(copier, world)
     _after_deciding(copier, world)
     _choosing_and_doubting(copier, world)
+    tend_many(copier, world)
     db.session.expire_all()
     plan = db.session.get_one(Plan, world.keys["public_plan"])
     plans.publish(world.people["secretary"], plan, "Very much more.", None)
     db.session.commit()
-
-
-def first_of(kind: type[Base], /, **where: Any) -> int:
-    found: int = db.session.scalars(select(kind.__table__.c.id).filter_by(**where).limit(1)).one()
-    return found
 
 
 def _people_and_circles(copier: Copier, world: World) -> None:
@@ -152,6 +119,7 @@ def _actions(copier: Copier, world: World) -> None:
         reference=lambda n: f"HOS-{start + copier.many + n}", owner_person_id=world.people["member"].id,
         review_on=today() - timedelta(days=20), checker_person_id=None,
     )  # fmt: skip
+    world.keys |= {"actions": actions, "my_actions": mine}
     db.session.execute(
         update(Priority).where(Priority.plan_id == plan, Priority.code == "HOS")
         .values(last_number=start + 2 * copier.many)
@@ -167,8 +135,8 @@ def _actions(copier: Copier, world: World) -> None:
         about = first_of(Plan, slug=slug)
         copy(PlanChange, first_of(PlanChange), plan_id=about, person_id=people)
     version = first_of(PlanVersion, plan_id=plan)
-    copy(PlanVersion, version, number=lambda n: n + 2)
-    db.session.execute(update(Plan).where(Plan.id == plan).values(versions_published=copier.many + 1))
+    copy(PlanVersion, version, number=lambda n: n + 3)
+    db.session.execute(update(Plan).where(Plan.id == plan).values(versions_published=copier.many + 2))
 
 
 def _proposals(copier: Copier, world: World) -> None:

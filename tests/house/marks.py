@@ -20,6 +20,17 @@ ACTORS = (
     "objector", "asker",
 )  # fmt: skip
 
+CALENDARS = (
+    "member",
+    "stranger",
+    "learning",
+    "facilitator",
+    "secretary",
+    "objector",
+    "asker",
+    "administrator",
+)
+
 # What is marked, and who may ever read it. A place that nobody may read yet is shown on no page at all.
 MARKS: dict[str, frozenset[str]] = {
     # a draft, and a draft that was withdrawn without ever being opened
@@ -128,6 +139,32 @@ MARKS: dict[str, frozenset[str]] = {
     "sent-text": INSIDE | {"stranger"},
     "over-there": frozenset({"stranger"}),
     "answer-back": INSIDE | {"stranger"},
+    # where carers were heard; in public the words stand as their circle wrote them down
+    "session-title": INSIDE,
+    "session-words": INSIDE,
+    "session-members": SIGNED_IN,
+    "session-public": EVERYBODY,
+    "session-all": EVERYBODY,
+    # figures are as open as the plan they stand in; what is due is seen by who sees it when it isn't
+    "figure-closed": INSIDE,
+    "figure-public": EVERYBODY,
+    "plan-due": INSIDE,
+    "decision-due": INSIDE,
+    "look-words": SIGNED_IN,
+    # why an action is handed on and who would take it: the circle's. A suggestion is for who reports
+    "handing-why": INSIDE,
+    "handing-closed": INSIDE,
+    "handing-drafted": INSIDE,
+    "offer-words": INSIDE,
+    "suggested-file": frozenset({"member", "facilitator", "secretary"}),
+    "suggested-words": frozenset({"member", "facilitator", "secretary"}),
+    # a spreadsheet on its way is its bringer's; at its end it is a draft, or a proposal that is drafted
+    "brought-file": frozenset({"member"}),
+    "brought-cell": frozenset({"member"}),
+    "brought-closed": frozenset({"facilitator"}),
+    "imported-action": SIGNED_IN,
+    "awaited-action": INSIDE,
+    "calendar-address": frozenset({"member"}),
     # beside a decision, whoever sees the decision
     "correction-words": SIGNED_IN,
     "correction-closed": INSIDE,
@@ -156,6 +193,8 @@ class World:
     people: dict[str, Person]
     sessions: dict[str, str] = field(default_factory=dict)  # what a session of each actor remembers
     keys: dict[str, Any] = field(default_factory=dict)
+    calendars: dict[str, list[str]] = field(default_factory=dict)  # the addresses that each actor has
+    secrets: dict[str, str] = field(default_factory=dict)  # what can't hold a mark, and the mark it counts as
     loud: bool = True
 
     def given(self, say: Say, words: str, *more: Any) -> rounds.Given:

@@ -104,12 +104,42 @@ visitor        /about
 visitor        /plan/open/
 visitor        /plan/open/actions/HOS-1
 visitor        /plan/open/priorities/HOS
-visitor        /plan/open/changes?since=1
+visitor        /plan/open/changes/1
 visitor        /plan/open/versions/
 visitor        /plan/open/versions/1
 visitor        /plan/open/decisions/{public}
 visitor        /plan/open/plan.csv
 visitor        /plan/open/plan.json
+member         /circles/{circle}/sessions
+member         /sessions/{session_public}
+member         /plans/open/?group={group}
+member         /plans/open/since
+facilitator    /plans/open/actions/HOS-2/new-owner
+secretary      /plans/open/actions/HOS-2/update
+member         /plans/open/bring
+member         /brought/{sheet}
+member         /brought/{sheet}?page=9
+member         /brought/{sheet}/end
+member         /brought/{proposed_sheet}/done
+member         /plans/open/sheet.csv
+stranger       /plans/open/sheet.xlsx
+member         /reviews/
+secretary      /reviews/
+secretary      /reviews/?page=9
+member         /circles/{circle}/reviews-due
+stranger       /circles/{circle}/reviews-due
+member         /plans/open/reviews-due
+member         /partner-plans/{due_partner}
+member         /calendars/
+visitor        /calendar/{feed}-{calendar}.ics
+visitor        /plan/open/came-about
+visitor        /plan/open/only/no-update/
+visitor        /plan/open/only/group/{group}/
+visitor        /plan/open/changes/1/2
+visitor        /plan/open/feed.atom
+visitor        /plan/open/plan.xlsx
+visitor        /plan/open/versions/1/plan.csv
+visitor        /plan/open/versions/1/plan.json
 """
 ONLY_TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET TRANSACTION")
 

@@ -61,9 +61,11 @@ def test_the_public_addresses_named_exist(app: object) -> None:
 
 
 def test_every_rule_names_the_tests_that_pin_it() -> None:
-    """C1 to C10 and R1 to R18, none missing, each with tests that are there and say its number."""
+    """C1 to C10, R1 to R18, A1 to A11, H1 and H3: each with tests that are there and say its number."""
     table = rows_after("rules")
-    assert [row[0] for row in table] == [f"C{n}" for n in range(1, 11)] + [f"R{n}" for n in range(1, 19)]
+    numbered = {"C": 10, "R": 18, "A": 11}
+    expected = [f"{letter}{n}" for letter, last in numbered.items() for n in range(1, last + 1)]
+    assert [row[0] for row in table] == [*expected, "H1", "H3"]
     for rule, _, cell in table:
         named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
         assert named, rule

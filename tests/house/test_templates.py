@@ -15,6 +15,8 @@ from workspace.config import root_folder
 ROOT = Path(__file__).parents[2]
 TEMPLATES = root_folder("templates")
 NAME = re.compile(r"[\w./-]+\.(html|svg|txt|xml)")
+# Parts of a workbook, and what pages are called where they stand as plain files.
+NO_TEMPLATES = {"xl/workbook.xml", "index.html"}
 ENDPOINT = re.compile(r"\b(?:url_for|go)\(\s*[\"']([\w.]+)[\"']")
 
 
@@ -26,8 +28,9 @@ def named_by_views() -> Iterator[tuple[str, str]]:
     """Each name of a template that stands in the code, with the file it stands in."""
     for file in sorted((ROOT / "workspace").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and NAME.fullmatch(node.value):
-                yield node.value, file.relative_to(ROOT).as_posix()
+            value = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and NAME.fullmatch(value) and value not in NO_TEMPLATES:
+                yield value, file.relative_to(ROOT).as_posix()
 
 
 def named_by_templates(app: Flask) -> Iterator[tuple[str, str]]:

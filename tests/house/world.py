@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests import makers
-from tests.house import more
+from tests.house import more, tending
 from tests.house.marks import ACTORS, World, mark
 from tests.house.steps import add_action, decided, in_round, opened, raised, words_of
 from workspace.circles import service as circles
@@ -35,9 +35,11 @@ def make_world(loud: bool = True) -> World:
     circle, other = _circles(who, world)
     _coming_and_going(who, circle, world)
     _plans(who, circle, world)
+    tending.before_it_is_agreed(world, circle)
     _proposals(who, circle, world)
     _closed(who, circle, other, world)
     more.add_more(world, circle, other)
+    tending.after_it_is_agreed(world, circle)
     kept = people.keep_form(
         who["member"], f"/proposals/{world.keys['draft']}/write", [("title", mark("kept-words"))]
     )
@@ -207,6 +209,7 @@ def _proposals(who: dict[str, Person], circle: Circle, world: World) -> None:
         add_action(plan, "Ask at the door"), {"kind": "publish", "plan": plan, "title": "x", "note": "More."},
     ])  # fmt: skip
     decided(added, facilitator)
+    plans.publish(facilitator, db.session.get_one(Plan, plan), "The same again.", None)
     later = raised(member, circle, words_of(title="Ask in the park"))
     service.write_effects(member, later, [add_action(plan, mark("unpublished-action"))])
     decided(later, facilitator)
@@ -269,6 +272,7 @@ def one_more_of_everything_hidden(world: World) -> None:
         facilitator,
     )
     more.more_hidden(world, circle)
+    tending.more_hidden(world, circle)
     hidden = makers.make_plan(member, circle, slug="hidden", title="Hidden", visibility=Visibility.CIRCLE)
     makers.make_action(
         member, hidden, what="Hidden",

@@ -232,6 +232,7 @@ def test_a7_partner_plans_are_safe_as_well(as_person: SignIn) -> None:
     assert answer.status_code == 409
     assert THEIRS in text_of(answer.text)
     assert MINE in text_of(answer.text)
+    assert f'href="/partner-plans/{partner.id}">Keep all that stands now' in answer.text
     assert second.post(path, data={**filled(answer.text), "keep-contact": "mine"}).status_code == 303
     db.session.expire_all()
     found = db.session.get_one(PartnerPlan, partner.id)

@@ -221,7 +221,8 @@ def test_a4_the_share_reviewed_on_time_is_computed_from_dates(clock: Any) -> Non
     clock.forward(days=1)
     seen = queries.glance(plan, today())
     assert (seen.on_time, seen.with_review, seen.overdue, seen.areas[0].overdue) == (1, 2, 1, 1)
-    assert [a.reference for a in queries.listing(plan, only=queries.Only.NO_UPDATE).rows] == ["HOS-1"]
+    wanted = queries.Wanted(only=queries.Only.NO_UPDATE)
+    assert [a.reference for a in queries.listing(plan, wanted=wanted).rows] == ["HOS-1"]
 
 
 # A5 ---------------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from tests.conftest import LiveServer
 from tests.public import makers
 
 ADDRESSES = [
-    "/", "/plan/carers/", "/plan/carers/actions/HOS-1", "/plan/carers/priorities/HOS", "/plan/carers/changes",
-    "/plan/carers/versions/", "/plan/carers/versions/1", "/plan/carers/versions/9", "/about", "/glossary",
+    "/", "/plan/carers/", "/plan/carers/actions/HOS-1", "/plan/carers/priorities/HOS",
+    "/plan/carers/changes/1",
+    "/plan/carers/versions/", "/plan/carers/versions/1", "/plan/carers/versions/9", "/plan/carers/came-about",
+    "/about", "/glossary",
 ]  # fmt: skip
 LOOKED_AT = {"/plan/carers/", "/plan/carers/actions/HOS-1", "/about"}  # the whole demo is looked at elsewhere
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from workspace.plan.glance import Sign
 from workspace.plan.models import Health, State
 from workspace.public.queries import Live
-from workspace.public.telling import Sign, tell
+from workspace.public.telling import tell
 
 TODAY = date(2027, 3, 3)
 
@@ -53,8 +54,8 @@ def live(state: State, health: Health | None = None, review_on: date | None = da
 )
 def test_a4_what_the_picture_shows(now: Live, sign: Sign) -> None:
     telling = tell(content(), {}, {"HOS-1": now}, TODAY)
-    assert telling.actions[0].sign is sign and telling.signs == [sign]
-    assert telling.areas[0].signs == [(sign, 1)]
+    assert telling.actions[0].sign is sign and telling.glance.signs == [sign]
+    assert telling.glance.area("HOS").shown == [(sign, 1)]
     stale = sign is Sign.STALE
     assert telling.actions[0].health is (None if stale else now.health)
     assert (len(telling.to_review), telling.on_time) == ((1, 1 - stale) if now.state.is_open else (0, 0))

@@ -50,7 +50,7 @@ def of_all(circles: Sequence[Circle]) -> list[HelpingReport]:
 
 
 def _listed(wanted: Select[HelpingReport]) -> list[HelpingReport]:
-    whole = joinedload(HelpingReport.circle), joinedload(HelpingReport.written_by)
+    whole = joinedload(HelpingReport.circle).lazyload(Circle.hats), joinedload(HelpingReport.written_by)
     return list(db.session.scalars(wanted.options(*whole).order_by(HelpingReport.id.desc()).limit(100)))
 
 

@@ -2,9 +2,11 @@
 
 import click
 
+from workspace.cli.importing import import_plan
 from workspace.cli.letting_in import first_set_up, print_sign_in_address
 from workspace.cli.looking import run_demo
 from workspace.cli.migrating import database
+from workspace.cli.publishing import publish_site
 from workspace.cli.serving import run_server
 from workspace.cli.telling import Commands
 
@@ -16,4 +18,6 @@ def main() -> None:
 
 
 for command in (run_demo, first_set_up, run_server, print_sign_in_address, database):
+    main.add_command(command)
+for command in (import_plan, publish_site):
     main.add_command(command)

@@ -20,10 +20,12 @@ from workspace.demo import (
     chosen,
     circles,
     elsewhere,
+    heard,
     helping,
     published,
     rules,
     set_aside,
+    tended,
     under_way,
     wards,
     ways_in,
@@ -36,9 +38,10 @@ def fill(app: Flask) -> list[tuple[str, str]]:
     """Fill an empty database. Gives (label, path) for each kind of person: an address that signs in once."""
     with nullcontext() if has_app_context() else app.app_context():
         town = Town(today())
-        weave([circles.beginnings(town), writing.drafting(town), elsewhere.working_groups(town)])
+        begun = (circles.beginnings, heard.before_the_plan, writing.drafting, elsewhere.working_groups)
+        weave([story(town) for story in begun])
         db.session.commit()
-        plan = (writing, published, changed, under_way, set_aside)
+        plan = (heard, writing, tended, published, changed, under_way, set_aside)
         chapters = (*plan, elsewhere, circles, helping, chosen, rules, wards, at_length, again)
         weave([story for told in chapters for story in told.stories(town)])
         db.session.commit()

@@ -28,6 +28,8 @@ class Town:
     hats: dict[str, Hat] = field(default_factory=dict)
     partner_plans: dict[str, PartnerPlan] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)  # groups of carers, by the keys of the stories
+    sessions: dict[str, int] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
 

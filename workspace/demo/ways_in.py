@@ -44,6 +44,10 @@ KINDS = (
             mark("Answer the question about your own proposal, or go on with your draft."),
             mark("Say whom you would name as peer supporter, with a reason, or pass."),
             mark("Lead “Getting there”, a helping circle: its clock stands still until you have met."),
+            mark(
+                "See what changed in the plan since you last looked, or offer to take on the action that "
+                "looks for a new owner."
+            ),
         ),
     ),
     Kind(
@@ -65,6 +69,7 @@ KINDS = (
             mark("Look at the proposal about recordings: what can be done after three rounds."),
             mark("Take a proposal from its questions to reactions, or park it."),
             mark("Say what should become of the trial with texts, which is under review."),
+            mark("See what has to be looked at again in your circle, and whom it is with by now."),
         ),
     ),
     Kind(
@@ -75,6 +80,7 @@ KINDS = (
             mark("Propose to publish version 4 of the plan."),
             mark("Say whether the answer that was entered for you from paper is right."),
             mark("Follow a decision all its way in the logbook, or put a correction beside one."),
+            mark("Write down where carers were heard, or take the plan along as a spreadsheet."),
         ),
     ),
     Kind(
@@ -82,6 +88,8 @@ KINDS = (
         mark("A council officer who owns actions"),
         (
             mark("Say how one of your actions is going: it stands on the public page at once."),
+            mark("Take over, or leave, what a spreadsheet that came back suggests for the telephone number."),
+            mark("Go on with the spreadsheet that you brought yesterday: two of its questions wait for you."),
             mark("Look at the partner plan that your actions lean on."),
             mark("Say what you found about the texts to carers: that decision is under review."),
         ),

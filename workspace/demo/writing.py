@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from calendar import month_name
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,8 +12,8 @@ from typing import Any
 from workspace.demo.town import Story, Town
 from workspace.partners import service as partners
 from workspace.people.models import Person
-from workspace.plan import freshness, service
-from workspace.plan.models import Action, Health, State
+from workspace.plan import freshness, reporting, service, timescale
+from workspace.plan.models import Health, State
 from workspace.plan.shape import ActionFields, tidy
 from workspace.visibility import Visibility
 
@@ -63,8 +65,18 @@ def drafting(town: Town) -> Story:
 
 
 def _partner_plans(town: Town) -> None:
-    """Two plans of others that ours leans on."""
+    """Three plans of others that ours leans on. One of them is replaced later: see tended.py."""
     tom, amrita, year = town.people["tom"], town.people["amrita"], town.starts.year
+    town.partner_plans["talking"] = partners.add(
+        town.people["stellan"],
+        title="Somebody to talk to: the trust’s plan for talking therapies",
+        organisation=town.organisations["mind"],
+        address="https://mind.example.org/somebody-to-talk-to",
+        owner="Head of talking therapies",
+        period=f"{year - 3} to {year}",
+        contact="Ask Stellan Marsh.",
+        review_on=town.day(140),
+    )
     town.partner_plans["care"] = partners.add(
         tom,
         title="Living well at home: the council’s plan for adult social care",
@@ -89,7 +101,7 @@ def _partner_plans(town: Town) -> None:
 
 def _second_thoughts(town: Town) -> None:
     """A draft is changed as people read it (A6)."""
-    voice = town.actions[_found("A voice at night")["what"]]
+    voice = town.actions[found("A voice at night")["what"]]
     service.redraft_action(
         town.people["sunita"],
         voice,
@@ -108,7 +120,8 @@ def _second_thoughts(town: Town) -> None:
     )
 
 
-def _found(beginning: str) -> Told:
+def found(beginning: str) -> Told:
+    """The action that begins with these words."""
     return next(each for each in told("actions")["action"] if each["what"].startswith(beginning))
 
 
@@ -126,6 +139,9 @@ def fields(town: Town, action: Told, **other: Any) -> ActionFields:
             "owner": somebody(town, said.get("owner", "")),
             "checker": somebody(town, said.get("checker", "")),
             "supporters": [town.organisations[key].id for key in said.get("supporters", [])],
+            "groups": [town.groups[key] for key in said.get("groups", [])],
+            "sessions": [town.sessions[key] for key in said.get("sessions", [])],
+            **_when(town, said),
             "review_every": said.get("every", 3),
             "measures": said.get("measures", []),
             "partner_links": [
@@ -134,6 +150,21 @@ def fields(town: Town, action: Told, **other: Any) -> ActionFields:
             ],
         }
     )
+
+
+SEASONS = ("Winter", "Spring", "Summer", "Autumn")
+
+
+def _when(town: Town, said: Told) -> dict[str, str]:
+    """When, as somebody wrote it; a season is that of the day it is due, and ends on the day it means."""
+    written = said.get("timescale", "")
+    if written != "season":
+        return {"timescale": written} if written else {}
+    due = town.day(said["due"])
+    name, began = SEASONS[due.month % 12 // 3], due.year - (due.month < 3)
+    season = f"{name} {began}/{(began + 1) % 100:02}" if name == "Winter" else f"{name} {due.year}"
+    meant = timescale.understand(season)
+    return {"timescale": season, "due_on": meant.last.isoformat() if meant and meant.last else ""}
 
 
 def _iso(town: Town, link: Told) -> str:
@@ -162,7 +193,7 @@ def stories(town: Town) -> list[Story]:
 def _updates_of(town: Town, action: Told) -> Story:
     for number, said in enumerate(action["said"]):
         yield town.at(said["day"], 11 + number, 30)
-        _report(town, _reporter(town, action, said), town.actions[action["what"]], said)
+        _report(town, _reporter(town, action, said), action, said)
 
 
 def _reporter(town: Town, action: Told, said: Told) -> Person:
@@ -172,22 +203,31 @@ def _reporter(town: Town, action: Told, said: Told) -> Person:
     return town.hats[name].terms[-1].person if kind == "hat" else town.people[name]
 
 
-def _report(town: Town, reporter: Person, action: Action, said: Told) -> None:
-    state = State(said["state"])
-    suggested = freshness.suggested_review(action, action.review_every, town.day(said["day"]))
+def _report(town: Town, reporter: Person, drafted: Told, said: Told) -> None:
+    action, day = town.actions[drafted["what"]], town.day(said["day"])
+    suggested = freshness.suggested_review(action, action.review_every, day)
+    figures = dict(zip((measure.id for measure in action.measures), said.get("latest", ()), strict=False))
+    times = zip(figures, (_time(each["period"], day) for each in drafted.get("measures", ())), strict=False)
     service.report(
         reporter,
         action,
-        state=state,
+        state=State(said["state"]),
         health=Health(said["health"]) if "health" in said else None,
         happened=said["happened"],
         outcome=said.get("outcome", ""),
-        latest={
-            measure.id: said["latest"][n] for n, measure in enumerate(action.measures) if "latest" in said
-        },
+        latest=figures,
+        told={key: reporting.Told(period=time) for key, time in times if figures[key]},
         next_review_on=town.day(said["next"]) if "next" in said else suggested,
         why_moved=said.get("moved", ""),
     )
+
+
+def _time(usual: str, day: date) -> str:
+    """For which time a figure is that somebody gives on this day."""
+    month = f"{month_name[day.month]} {day.year}"
+    if "year" in usual:
+        return f"the year to {month}"
+    return f"three months to {month}" if "three months" in usual else month
 
 
 def _leaning(town: Town) -> Story:
@@ -196,10 +236,10 @@ def _leaning(town: Town) -> Story:
     for beginning in ("Ask “who helps", "A person with a name"):
         link = next(
             each
-            for each in town.actions[_found(beginning)["what"]].partner_links
+            for each in town.actions[found(beginning)["what"]].partner_links
             if each.partner_plan is town.partner_plans["hospital"]
         )
-        found = (
+        words = (
             "The part still stands as it was. Their own figures for the last half year are better than ours."
         )
-        service.check_link(town.people["amrita"], link, found, town.day(30))
+        service.check_link(town.people["amrita"], link, words, town.day(30))

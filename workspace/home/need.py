@@ -6,12 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from workspace.circles import helping
 from workspace.circles import queries as circles
-from workspace.circles.models import Circle
+from workspace.circles.models import Circle, HelpingReport
 from workspace.people.models import Person
 from workspace.proposals import queries
 from workspace.proposals.consent import Stage
 from workspace.proposals.models import Proposal
+from workspace.queue import queries as queue
+from workspace.queue.items import Item
+from workspace.queue.of_circles import helping_near
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Desk:
     person: Person
     circles: list[Circle]
     under_way: list[Proposal]
+    reports: list[HelpingReport]  # of the helping circles in and below them
+    to_look_at: list[Item]  # the whole queue of this person (A9)
 
     @property
     def open_there(self) -> list[tuple[Circle, int]]:
@@ -43,4 +49,6 @@ class Desk:
 
 def desk_of(person: Person) -> Desk:
     """Load what is under way around this person."""
-    return Desk(person, circles.circles_of(person), queries.under_way(person))
+    own = circles.circles_of(person)
+    reports = helping.of_all(helping_near(own))
+    return Desk(person, own, queries.under_way(person), reports, queue.mine(person, own, reports))

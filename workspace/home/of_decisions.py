@@ -16,6 +16,7 @@ from workspace.circles.models import HatTerm
 from workspace.db import zone
 from workspace.home.need import Desk, Need
 from workspace.people.models import Person
+from workspace.queue.items import Kind
 from workspace.reviewing import Due
 from workspace.reviews import policy as reviews_policy
 from workspace.reviews import queries as reviews
@@ -35,35 +36,34 @@ def _reviews(desk: Desk) -> Iterator[Need]:
         if circles_policy.may_facilitate(desk.person, circle)
         or circles_policy.may_keep_record(desk.person, circle)
     }
-    for review in reviews.under_way(desk.person):
+    under_way = reviews.under_way(desk.person)
+    for review in under_way:
         yield from _of_review(desk, review, leads)
-    if leads:
-        yield from _due(desk, leads)
+    yield from _due(desk, {review.decision_id for review in under_way})
 
 
-def _due(desk: Desk, leads: set[int]) -> Iterator[Need]:
-    """For who leads a circle: the decisions that come up for review and that nobody looks at yet."""
-    for each in reviews.due_for(desk.person):
-        decision = each.decision
-        if each.review is not None or decision.circle_id not in leads:
+def _due(desk: Desk, looked_at: set[int]) -> Iterator[Need]:
+    """For who looks after a circle: the decisions that come up for review and that nobody looks at yet."""
+    for each in desk.to_look_at:
+        if each.kind is not Kind.DECISION or each.id in looked_at:
             continue
         yield Need(
-            datetime.combine(each.review_on, time(0), zone()),
-            _("Review: does decision %(number)d still serve us?", number=decision.number),
+            datetime.combine(each.look_on, time(0), zone()),
+            _("Review: does decision %(number)s still serve us?", number=each.reference),
             _("Begin the review"),
-            url_for("reviews.of_decision", decision_id=decision.id),
+            url_for("reviews.of_decision", decision_id=each.id),
             _(
                 "%(circle)s: “%(title)s”. Its review is on %(day)s.",
-                circle=decision.circle_name,
-                title=decision.title,
-                day=f"{each.review_on:%-d %B %Y}",
+                circle=each.circle,
+                title=each.title,
+                day=f"{each.look_on:%-d %B %Y}",
             )
             if each.due is Due.SOON
             else _(
                 "%(circle)s: “%(title)s”. Its review was due on %(day)s.",
-                circle=decision.circle_name,
-                title=decision.title,
-                day=f"{each.review_on:%-d %B %Y}",
+                circle=each.circle,
+                title=each.title,
+                day=f"{each.look_on:%-d %B %Y}",
             ),
             urgent=each.due is Due.OVERDUE,
         )

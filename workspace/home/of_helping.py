@@ -24,14 +24,12 @@ def of_helping(desk: Desk) -> list[Need]:
         for child in circle.children
         if child.kind is CircleKind.HELPING_CIRCLE and child.closed_at is None
     }
-    appointed = [child for circle in desk.circles for child in circle.children if child.id in below]
-    reports = helping.of_all([*due, *appointed])
-    reported = {report.circle_id for report in reports}
+    reported = {report.circle_id for report in desk.reports}
     return [
         *(_to_write(circle) for circle in due if circle.id not in reported),
         *(
             _to_read(one, below[one.circle_id])
-            for one in reports
+            for one in desk.reports
             if _is_fresh(one) and one.circle_id in below
         ),
     ]

@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     return page(
         "home/index.html",
         needs=waiting.on(desk),
+        to_look_at=len(desk.to_look_at),
         circles=desk.open_there,
         plans=list(db.session.scalars(plans.visible_to(person).order_by(Plan.title).limit(20))),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from workspace.circles import policy as circles_policy
 from workspace.circles import queries as circles
-from workspace.circles.models import JoinRequest
+from workspace.circles.models import Circle, JoinRequest
 from workspace.db import db, now, today, zone
 from workspace.home.need import Desk, Need, desk_of
+from workspace.home.of_actions import of_actions
 from workspace.home.of_decisions import of_decisions
 from workspace.home.of_guests import of_guests
 from workspace.home.of_helping import of_helping
@@ -22,11 +21,9 @@ from workspace.home.of_objections import of_objections
 from workspace.home.of_rounds import of_rounds
 from workspace.home.of_selections import of_selections
 from workspace.people.models import Person
-from workspace.plan import queries as plans
 from workspace.proposals import policy, queries
 from workspace.proposals.consent import Outcome, Stage
 from workspace.proposals.models import Proposal, Round
-from workspace.reviewing import Due, due
 
 __all__ = ["Desk", "Need", "desk_of", "on"]
 
@@ -39,7 +36,7 @@ def on(desk: Desk) -> list[Need]:
         *_replies(desk),
         *_words(desk),
         *_rounds_to_run(desk),
-        *_reviews(desk.person),
+        *of_actions(desk),
         *_requests(desk.person),
         *_drafts(desk),
         *of_rounds(desk),
@@ -171,29 +168,11 @@ def _what_the_facilitator_does(
     return None
 
 
-def _reviews(person: Person) -> list[Need]:
-    found = []
-    for action in plans.owned_by(person):
-        stands = due(action.review_on, today())
-        if action.state.is_open and stands in {Due.NOW, Due.OVERDUE} and action.review_on:
-            found.append(
-                Need(
-                    datetime.combine(action.review_on, time(0), zone()),
-                    _("How is %(ref)s going? %(what)s", ref=action.reference, what=action.what),
-                    _("Say how it is going"),
-                    url_for("plan.report", slug=action.plan.slug, ref=action.reference),
-                    _("Its review was due on %(day)s.", day=f"{action.review_on:%-d %B %Y}"),
-                    urgent=stands is Due.OVERDUE,
-                )
-            )
-    return found
-
-
 def _requests(person: Person) -> list[Need]:
     waiting = db.session.scalars(
         select(JoinRequest)
         .where(JoinRequest.answered_at.is_(None), JoinRequest.circle_id.in_(circles.ids_of(person)))
-        .options(joinedload(JoinRequest.circle))
+        .options(joinedload(JoinRequest.circle).lazyload(Circle.hats))  # the desk has them already
         .order_by(JoinRequest.id)
     )
     return [

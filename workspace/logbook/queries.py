@@ -15,15 +15,15 @@ from sqlalchemy.orm import joinedload
 from workspace.db import day_of, db, zone
 from workspace.logbook.models import Correction, Decision, Sequel, SequelKind
 from workspace.logbook.states import ONLY_KEEPS, DecisionState, Wanted, due_of, fits, next_review, state_of
+from workspace.paging import page_of
 from workspace.refusal import mark
 from workspace.reviewing import SOON
 
 __all__ = [
     "DecisionState", "Finding", "Kind", "Pager", "Wanted", "corrections_of", "due_of", "fits", "followed_by",
-    "listing", "next_review", "sequels_of", "state_of", "years",
+    "listing", "next_review", "next_review_on", "sequels_of", "state_of", "to_review", "years",
 ]  # fmt: skip
 
-PER_PAGE = 25
 MOST_WORDS = 8  # what anybody searches for; more would only keep the database busy
 LONGEST = 100
 YEARS = range(1900, 2200)
@@ -96,12 +96,9 @@ class Pager:
 def listing(visible: Select[Decision], finding: Finding, today: date, page: int = 1) -> Pager:
     """The decisions among those visible that fit, newest first: three questions, however many there are."""
     wanted = visible.where(*_narrowed(finding, today))
-    total = db.session.scalar(wanted.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(1, page), pages)
-    ordered = wanted.order_by(Decision.decided_at.desc(), Decision.id.desc())
-    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Pager(rows, sequels_of([row.id for row in rows]), page, pages, total)
+    found = page_of(wanted.order_by(Decision.decided_at.desc(), Decision.id.desc()), page)
+    sequels = sequels_of([row.id for row in found.rows])
+    return Pager(found.rows, sequels, found.number, found.pages, found.total)
 
 
 def years(visible: Select[Decision]) -> list[int]:
@@ -174,13 +171,8 @@ def _in_year(year: int) -> ColumnElement[bool]:
     return and_(Decision.decided_at >= begins, Decision.decided_at < ends)
 
 
-def _in_state(wanted: Wanted, today: date) -> ColumnElement[bool]:
-    """The same as `states.fits`, asked of the database."""
-    kept, changed, ended = (
-        exists().where(Sequel.decision_id == Decision.id, Sequel.kind == kind)
-        for kind in (SequelKind.KEPT, SequelKind.CHANGED, SequelKind.ENDED)
-    )
-    stands = and_(~changed, ~ended)
+def next_review_on() -> ColumnElement[date]:
+    """When a decision is looked at again, in the database's words: as the last review said."""
     said = (
         select(Sequel.review_on)
         .where(Sequel.decision_id == Decision.id, Sequel.review_on.is_not(None))
@@ -188,11 +180,26 @@ def _in_state(wanted: Wanted, today: date) -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
+    return func.coalesce(said, Decision.review_on)
+
+
+def to_review(until: date) -> ColumnElement[bool]:
+    """Whether a decision holds and is to be looked at by this day; what only keeps another one never is."""
+    left = (SequelKind.CHANGED, SequelKind.ENDED)
+    gone = exists().where(Sequel.decision_id == Decision.id, Sequel.kind.in_(left))
+    return and_(~gone, Decision.kinds != ONLY_KEEPS, next_review_on() <= until)
+
+
+def _in_state(wanted: Wanted, today: date) -> ColumnElement[bool]:
+    """The same as `states.fits`, asked of the database."""
+    kept, changed, ended = (
+        exists().where(Sequel.decision_id == Decision.id, Sequel.kind == kind)
+        for kind in (SequelKind.KEPT, SequelKind.CHANGED, SequelKind.ENDED)
+    )
+    stands = and_(~changed, ~ended)
     return {
         Wanted.IN_FORCE: stands,
-        Wanted.REVIEW_DUE: and_(
-            stands, Decision.kinds != ONLY_KEEPS, func.coalesce(said, Decision.review_on) <= today + SOON
-        ),
+        Wanted.REVIEW_DUE: to_review(today + SOON),
         Wanted.KEPT: and_(stands, kept),
         Wanted.CHANGED: and_(changed, ~ended),
         Wanted.ENDED: ended,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from workspace.fields import DayField, LongText, ShortText
+from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
 from workspace.together import SharedForm, Values
 
 
@@ -48,6 +48,21 @@ class PartnerPlanForm(SharedForm):
         """What was typed, to be compared with what others wrote meanwhile."""
         day = self.review_on.data
         return {**super().values(), "review_on": day.isoformat() if day else ""}
+
+
+class LookForm(WorkspaceForm):
+    """What was found in a partner plan, and when to look at it again."""
+
+    found = LongText(
+        _l("What did you find?"),
+        required=_l("Say in a sentence what you found"),
+        description=_l("Like “Still in force”, or “Runs out in March, a new one is being written”."),
+        limit=500,
+        rows=3,
+    )
+    next_on = DayField(
+        _l("When should it be looked at next?"), required=_l("Enter the day of the next look, like 27 3 2027")
+    )
 
 
 class ChangePartnerPlanForm(PartnerPlanForm):

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from workspace.db import db
+from workspace.logbook.models import TrailEntry
+from workspace.paging import Pager, page_of
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
 
-PER_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Pager:
-    """Twenty-five partner plans of a longer list."""
-
-    rows: Sequence[PartnerPlan]
-    number: int
-    pages: int
-    total: int
+LOOKED = "looked at a partner plan"  # in the trail
 
 
 def visible_to(person: Person) -> Select[PartnerPlan]:
@@ -31,23 +22,25 @@ def visible_to(person: Person) -> Select[PartnerPlan]:
     return shown if person.is_active else shown.where(PartnerPlan.id.is_(None))
 
 
-def listing(person: Person, words: str = "", page: int = 1) -> Pager:
+def listing(person: Person, words: str = "", page: int = 1) -> Pager[PartnerPlan]:
     """Partner plans by title, replaced ones last, narrowed to those that hold these words."""
     wanted = visible_to(person).join(Organisation, PartnerPlan.organisation_id == Organisation.id)
     if words:
         holds = (PartnerPlan.title, Organisation.name)
         wanted = wanted.where(or_(*(column.icontains(words, autoescape=True) for column in holds)))
-    counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
-    total = db.session.scalar(counted) or 0
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(1, page), pages)
     ordered = wanted.order_by(
         PartnerPlan.replaced_by_id.is_not(None), func.lower(PartnerPlan.title), PartnerPlan.id
     )
-    ordered = ordered.options(joinedload(PartnerPlan.replaced_by))
-    return Pager(
-        db.session.scalars(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all(), page, pages, total
+    return page_of(ordered.options(joinedload(PartnerPlan.replaced_by)), page)
+
+
+def looks(plan: PartnerPlan) -> Sequence[TrailEntry]:
+    """Who looked at this plan last, and what they found, newest first: the last five times."""
+    noted = select(TrailEntry).where(
+        TrailEntry.did == LOOKED, TrailEntry.detail["partner_plan"].as_integer() == plan.id
     )
+    newest = noted.options(joinedload(TrailEntry.person)).order_by(TrailEntry.id.desc())
+    return db.session.scalars(newest.limit(5)).all()
 
 
 def for_choice() -> Sequence[PartnerPlan]:

@@ -78,6 +78,8 @@ def change(
     changed = {n: [_plain(before[n]), _plain(wanted[n])] for n in FIELDS if before[n] != wanted[n]}
     if not changed:
         return False
+    if "review_on" in changed and replaced_by is None:
+        _check_not_due(plan)
     for name in changed:
         setattr(plan, name, wanted[name])
     if "replaced_by_id" in changed:
@@ -87,6 +89,28 @@ def change(
     logbook.write(actor, "changed a partner plan", title, partner_plan=plan.id, fields=changed)
     public_changed()
     return True
+
+
+def look(actor: Person, plan: PartnerPlan, found: str, next_on: date) -> None:
+    """Say that a partner plan was looked at, what was found, and when it comes up next (A8, A9)."""
+    if not found.strip():
+        raise Refusal(mark("Say in a sentence what you found."))
+    if next_on <= today():
+        raise Refusal(mark("Choose the day when this is looked at next: a day after today."))
+    if plan.replaced_by_id is not None:
+        raise Refusal(mark("This plan was replaced. Look at the one that came after it."))
+    plan.review_on = next_on
+    db.session.flush()
+    said, until = found.strip(), next_on.isoformat()
+    logbook.write(actor, queries.LOOKED, plan.title, partner_plan=plan.id, found=said, next_on=until)
+
+
+def _check_not_due(plan: PartnerPlan) -> None:
+    """What has come up for review isn't closed in passing: it says what was found (A9)."""
+    if plan.review_on is not None and plan.review_on <= today():
+        raise Refusal(
+            mark("This plan has come up for review. Use “I have looked at it” and say what you found.")
+        )
 
 
 def _plain(value: object) -> object:

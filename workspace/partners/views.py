@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workspace.circles import queries as circles
+from workspace.db import today
 from workspace.partners import forms, policy, queries, service
 from workspace.partners.models import PartnerPlan
 from workspace.people import queries as people
 from workspace.refusal import Refusal
+from workspace.reviewing import months_after
 from workspace.together import Values, Weighed, conflict, settle
-from workspace.web import allow, find, form_of, go, me, page, sent
+from workspace.web import allow, find, form_of, go, me, page, refusing, sent
 
 bp = Blueprint("partners", __name__)
 
@@ -75,6 +77,19 @@ def edit(partner_plan_id: int) -> ResponseReturnValue:
         )
         return page("partners/both_texts.html", 409, conflict=found, partner_plan=row)
     return go("plan.partner", _said(form, weighed), partner_plan_id=row.id)
+
+
+@bp.route("/partner-plans/<int:partner_plan_id>/review", methods=["GET", "POST"])
+def review(partner_plan_id: int) -> ResponseReturnValue:
+    """Say what I found in a partner's plan, and when to look at it again."""
+    plan = find(queries.visible_to(me()), partner_plan_id)
+    allow(_may_edit())
+    form = form_of(forms.LookForm, next_on=months_after(today(), 12))
+    if sent(form) and form.next_on.data:
+        with refusing(form):
+            service.look(me(), plan, form.found.data or "", form.next_on.data)
+            return go("plan.partner", _("Thank you: looked at today."), partner_plan_id=plan.id)
+    return page("partners/review.html", form=form, partner_plan=plan, looks=queries.looks(plan))
 
 
 def _said(form: forms.ChangePartnerPlanForm, weighed: Weighed) -> str:

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from workspace.db import db, now
+from workspace.paging import Pager, page_of
 from workspace.people import links
 from workspace.people.models import KeptForm, Organisation, Person, SentForm, SignInLink
 
-PER_PAGE = 25
 SAME_MOMENT = timedelta(minutes=2)  # within this, the same form sent again is a double click
-
-
-@dataclass(frozen=True)
-class PeoplePage:
-    """Twenty-five people of a longer list."""
-
-    rows: Sequence[Person]
-    number: int
-    pages: int
-    total: int
 
 
 def visible_to(person: Person) -> Select[Person]:
@@ -32,17 +21,12 @@ def visible_to(person: Person) -> Select[Person]:
     return accounts if person.is_administrator else accounts.where(Person.id == person.id)
 
 
-def listing(person: Person, words: str = "", number: int = 1) -> PeoplePage:
+def listing(person: Person, words: str = "", number: int = 1) -> Pager[Person]:
     """The accounts whose name, email address or organisation holds these words, by name."""
     wanted = visible_to(person).outerjoin(Organisation, Person.organisation_id == Organisation.id)
     if words:
         wanted = wanted.where(_says(words))
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, number), pages)
-    ordered = wanted.order_by(func.lower(Person.name), Person.id)
-    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-    return PeoplePage(rows, number, pages, total)
+    return page_of(wanted.order_by(func.lower(Person.name), Person.id), number)
 
 
 def _says(words: str) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workspace.db import db, now, public_changed
@@ -121,6 +121,23 @@ def add_organisation(actor: Person, name: str, kind: OrganisationKind, address: 
     """Add an organisation that people can belong to and that can own actions."""
     _may_organise(actor, name, address, None)
     organisation = Organisation(name=name.strip(), kind=kind, address=address.strip())
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation
+
+
+def name_organisation(name: str) -> Organisation:
+    """An organisation that a plan names and that isn't there yet; an administrator completes what it is.
+
+    Who may bring such a name in is for the room that brings it to say.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > 200:
+        raise Refusal(mark("The name of an organisation has 1 to 200 characters."))
+    same = db.session.scalar(select(Organisation).where(func.lower(Organisation.name) == name.lower()))
+    if same is not None:
+        return same
+    organisation = Organisation(name=name, kind=OrganisationKind.OTHER, address="")
     db.session.add(organisation)
     db.session.flush()
     return organisation

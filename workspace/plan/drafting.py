@@ -74,7 +74,7 @@ def redraft_plan(
     seen: int,
 ) -> None:
     """Change what the plan says about itself, while it is drafted."""
-    _drafting(plan)
+    still_drafting(plan)
     _fresh(plan.row_version, seen)
     changes = {
         "title": (plan.title, title),
@@ -92,7 +92,7 @@ def add_priority(
 ) -> Priority:
     """Add a priority area; once the plan is agreed, only as a decision says."""
     if decision is None:
-        _drafting(plan)
+        still_drafting(plan)
     code = code.strip().upper()
     if not CODE.fullmatch(code):
         raise Refusal(mark("Use two to six letters for the short code, like HOS."))
@@ -115,7 +115,7 @@ def reword_priority(
 ) -> None:
     """Change an area's words; once the plan is agreed, only as a decision says. Its code never changes."""
     if decision is None:
-        _drafting(priority.plan)
+        still_drafting(priority.plan)
     _fresh(priority.row_version, seen)
     changes = {"title": (priority.title, title), "why": (priority.why, why)}
     priority.title, priority.why = title, why
@@ -126,7 +126,7 @@ def reword_priority(
 def add_principle(actor: Person, plan: Plan, *, text: str, decision: Decision | None = None) -> Principle:
     """Add something that the plan holds to; once the plan is agreed, only as a decision says."""
     if decision is None:
-        _drafting(plan)
+        still_drafting(plan)
     count = select(func.count()).select_from(Principle).where(Principle.plan_id == plan.id)
     principle = Principle(plan=plan, text=text, position=db.session.scalar(count) or 0)
     db.session.add(principle)
@@ -141,7 +141,7 @@ def reword_principle(
 ) -> None:
     """Change a principle's words; once the plan is agreed, only as a decision says."""
     if decision is None:
-        _drafting(principle.plan)
+        still_drafting(principle.plan)
     _fresh(principle.row_version, seen)
     changes = {"text": (principle.text, text)}
     principle.text = text
@@ -151,19 +151,19 @@ def reword_principle(
 
 def draft_action(actor: Person, plan: Plan, fields: ActionFields) -> Action:
     """Write a new action into a plan that is being drafted; it gets its permanent reference at once."""
-    _drafting(plan)
+    still_drafting(plan)
     return writing.add(plan, shape.tidy(fields), Right(actor, ChangeKind.DRAFTED))
 
 
 def redraft_action(actor: Person, action: Action, fields: ActionFields, seen: int | None = None) -> bool:
     """Change an action while its plan is drafted; False where nothing was different."""
-    _drafting(action.plan)
+    still_drafting(action.plan)
     if seen is not None:
         _fresh(action.row_version, seen)
     return writing.change(action, fields, Right(actor, ChangeKind.DRAFTED))
 
 
-def _drafting(plan: Plan) -> None:
+def still_drafting(plan: Plan) -> None:
     """Once a first version is agreed, nobody drafts any more; publishing and drafting take turns."""
     db.session.refresh(plan, ["versions_published", "row_version"], with_for_update=True)
     if plan.is_agreed:

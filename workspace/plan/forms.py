@@ -148,8 +148,26 @@ class ActionForm(SharedForm):
     )
     start_on = DayField(_l("Starts"))
     due_on = DayField(_l("To be done by"))
+    timescale = ShortText(
+        _l("When, in words"),
+        limit=200,
+        description=_l("Only if there is no one date: like “Spring 2027” or “every term”."),
+    )
+    groups = SelectMultipleField(
+        _l("Groups of carers it is for"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Leave all empty if it is for all carers."),
+    )
     involvement = LongText(_l("How carers were involved"), rows=4)
     heard = LongText(_l("What we heard from carers"), rows=4)
+    sessions = SelectMultipleField(
+        _l("Where we heard it"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     measures = Blocks(FormField(MeasurePart))
     partner_links = Blocks(FormField(LinkPart))
 
@@ -169,6 +187,8 @@ class ActionForm(SharedForm):
         self.owner.choices = [SelectChoice("", gettext("Nobody yet")), *people, *hats, *others]
         self.checker.choices = [SelectChoice("", gettext("Nobody yet")), *people, *others]
         self.supporters.choices = [SelectChoice(o.id, o.name) for o in offered.organisations]
+        self.groups.choices = [SelectChoice(each.id, each.name) for each in offered.groups]
+        self.sessions.choices = [SelectChoice(each.id, each.title) for each in offered.sessions]
         months = sorted({*MONTHS, self.review_every.data or 3} - set(range(25, 1000)))
         self.review_every.choices = [SelectChoice(n, every(n)) for n in months]
         plans = [SelectChoice(str(p.id), p.title) for p in offered.partner_plans]
@@ -210,11 +230,17 @@ class ActionForm(SharedForm):
                 **typed,
                 **days,
                 "supporters": self.supporters.data,
+                "groups": self.groups.data,
+                "sessions": [*(self.sessions.data or ()), *self._unseen_sessions()],
                 "review_every": self.review_every.data,
                 "measures": measures,
                 "partner_links": links,
             }
         )
+
+    def _unseen_sessions(self) -> set[int]:
+        """Sessions that stand there and that this person isn't offered: they stay as they are (V2)."""
+        return set(self.sessions.object_data or ()) - {choice[0] for choice in self.sessions.iter_choices()}
 
     def values(self) -> Values:
         """The same, to be compared with what others wrote meanwhile."""

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Load, defer, joinedload
 
-from workspace import reviewing
-from workspace.circles import queries as circles
 from workspace.circles.models import Circle, Hat, HatTerm, Membership
 from workspace.db import db, today
 from workspace.logbook.models import Decision
+from workspace.paging import Pager, page_of
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
-from workspace.plan import owners
+from workspace.plan import freshness, owners
+from workspace.plan.glance import Glance
+from workspace.plan.leaning import due_on, heard_in, leaning_on, link_due, unconfirmed
 from workspace.plan.lists import (
-    PER_PAGE,
-    Area,
-    Glance,
-    Only,
-    Pager,
     glance,
     listing,
     look_on,
     named_options,
-    page_of,
+    offered,
     priorities_of,
+    same_dates,
 )
 from workspace.plan.models import (
     Action,
     ActionChange,
-    ActionUpdate,
     PartnerLink,
     Plan,
     PlanChange,
@@ -42,36 +37,63 @@ from workspace.plan.models import (
     Priority,
     State,
 )
+from workspace.plan.narrowing import Offered, Only, Wanted
 from workspace.plan.owners import Named
-from workspace.visibility import Visibility
+from workspace.plan.past import figures_of, hand_overs, history, last_change, updates
+from workspace.plan.seeking import (
+    looking_for_owner,
+    may_be_named,
+    offers_on,
+    open_hand_over,
+    search,
+    seeking,
+)
+from workspace.plan.sight import actions_visible_to, links_visible_to, visible_to
+from workspace.reviewing import Due
+from workspace.voices import queries as voices
+from workspace.voices.models import CarerGroup, Session
 
 __all__ = [
-    "PER_PAGE",
-    "Area",
     "Glance",
+    "Offered",
     "Only",
-    "Pager",
+    "Wanted",
     "actions_visible_to",
     "agreed_by",
     "all_plans",
+    "answered_for_by",
     "by_reference",
     "changes_of",
     "choices",
     "counts",
     "current",
+    "due_on",
+    "figures_of",
     "for_choice",
     "glance",
+    "hand_overs",
+    "heard_in",
     "history",
     "last_change",
     "leaning_on",
     "link_due",
     "links_visible_to",
     "listing",
+    "looking_for_owner",
+    "may_be_named",
+    "next_due",
     "of_circle",
+    "offered",
+    "offers_on",
+    "open_hand_over",
     "owned_by",
     "principles_of",
     "priorities_of",
     "published_by",
+    "same_dates",
+    "search",
+    "seeking",
+    "unconfirmed",
     "updates",
     "versions",
     "visible_to",
@@ -80,26 +102,6 @@ __all__ = [
 
 
 # What is there for this person ----------------------------------------------------------------------
-
-
-def visible_to(person: Person) -> Select[Plan]:
-    """The plans this person may see: those of everybody who is signed in, and those of their circles (V1)."""
-    return select(Plan).where(_open_to(person))
-
-
-def _open_to(person: Person) -> ColumnElement[bool]:
-    return or_(Plan.visibility != Visibility.CIRCLE, Plan.circle_id.in_(circles.ids_of(person)))
-
-
-def actions_visible_to(person: Person) -> Select[Action]:
-    """The actions of the plans this person may see."""
-    return select(Action).where(Action.plan_id.in_(select(Plan.id).where(_open_to(person))))
-
-
-def links_visible_to(person: Person) -> Select[PartnerLink]:
-    """The links to partner plans of the actions this person may see."""
-    wanted = actions_visible_to(person).with_only_columns(Action.id)
-    return select(PartnerLink).where(PartnerLink.action_id.in_(wanted))
 
 
 def principles_of(plan: Plan) -> Select[Principle]:
@@ -137,6 +139,8 @@ def whole() -> tuple[Load, ...]:
         *named_options(),
         whose.selectinload(Action.also),
         whose.selectinload(Action.supporters),
+        whose.selectinload(Action.groups),
+        whose.selectinload(Action.sessions),
         whose.selectinload(Action.checker_person),
         whose.selectinload(Action.checker_organisation),
         whose.selectinload(Action.measures),
@@ -145,8 +149,8 @@ def whole() -> tuple[Load, ...]:
     )
 
 
-def owned_by(person: Person) -> list[Action]:
-    """The open actions this person answers for, in person, by a hat worn today or for their organisation."""
+def answered_for_by(person: Person) -> ColumnElement[bool]:
+    """Whose owner this person is: in person, by a hat worn today, or for their organisation."""
     day = today()
     worn = select(HatTerm.hat_id).where(
         HatTerm.person_id == person.id,
@@ -154,44 +158,41 @@ def owned_by(person: Person) -> list[Action]:
         HatTerm.since <= day,
         HatTerm.term_end >= day,
     )
-    mine = [Action.owner_person_id == person.id, Action.owner_hat_id.in_(worn)]
+    ways = [Action.owner_person_id == person.id, Action.owner_hat_id.in_(worn)]
     if person.organisation_id is not None:
-        mine.append(Action.owner_organisation_id == person.organisation_id)
-    wanted = actions_visible_to(person).where(or_(*mine), Action.state.not_in([State.DONE, State.STOPPED]))
+        ways.append(Action.owner_organisation_id == person.organisation_id)
+    return or_(*ways)
+
+
+def owned_by(person: Person) -> list[Action]:
+    """The open actions this person answers for, what is due first; then as the queue has them."""
+    still_open = Action.state.not_in([State.DONE, State.STOPPED])
+    wanted = actions_visible_to(person).where(answered_for_by(person), still_open)
     options = (joinedload(Action.plan).lazyload(Plan.circle), *named_options())
-    return list(db.session.scalars(wanted.options(*options).order_by(look_on(), Action.reference)))
+    return list(db.session.scalars(wanted.options(*options).order_by(look_on(), Action.plan_id, Action.id)))
 
 
-# One action's story ---------------------------------------------------------------------------------
+def next_due(person: Person, but: Action) -> Action | None:
+    """What this person looks at next: the first action of theirs that is due, beside the one just done.
+
+    One that is only due soon and was looked at today can wait, so that nobody goes round in circles.
+    """
+    day = today()
+    for action in owned_by(person):
+        due = freshness.said(action, day).due
+        fresh = action.looked_at_on == day
+        if action.id != but.id and (due in {Due.NOW, Due.OVERDUE} or (due is Due.SOON and not fresh)):
+            return action
+    return None
 
 
-def history(action: Action) -> Sequence[ActionChange]:
-    """Every change of every field of an action, newest first."""
-    wanted = select(ActionChange).where(ActionChange.action_id == action.id)
-    options = (joinedload(ActionChange.person), joinedload(ActionChange.decision))
-    return db.session.scalars(wanted.options(*options).order_by(ActionChange.id.desc())).all()
+# How the plan's own words changed -------------------------------------------------------------------
 
 
-def updates(action: Action) -> Sequence[ActionUpdate]:
-    """What its owner said, newest first."""
-    wanted = select(ActionUpdate).where(ActionUpdate.action_id == action.id)
-    return db.session.scalars(
-        wanted.options(joinedload(ActionUpdate.person)).order_by(ActionUpdate.id.desc())
-    ).all()
-
-
-def changes_of(plan: Plan, page: int = 1) -> Pager:
+def changes_of(plan: Plan, page: int = 1) -> Pager[PlanChange]:
     """How the plan's own words changed while it was drafted, newest first."""
     wanted = select(PlanChange).where(PlanChange.plan_id == plan.id).options(joinedload(PlanChange.person))
     return page_of(wanted.order_by(PlanChange.id.desc()), page)
-
-
-def last_change(action: Action) -> ActionChange | None:
-    """Who changed this action last."""
-    wanted = select(ActionChange).where(ActionChange.action_id == action.id)
-    return db.session.scalar(
-        wanted.options(joinedload(ActionChange.person)).order_by(ActionChange.id.desc()).limit(1)
-    )
 
 
 # Versions and decisions -----------------------------------------------------------------------------
@@ -231,25 +232,6 @@ def published_by(person: Person, decision: Decision) -> Sequence[PlanVersion]:
     return db.session.scalars(wanted.options(*options).order_by(PlanVersion.id)).all()
 
 
-# Partner plans --------------------------------------------------------------------------------------
-
-
-def leaning_on(person: Person, partner_plan: PartnerPlan, page: int = 1) -> Pager:
-    """The links to this partner plan of all actions this person may see (A8, V2)."""
-    wanted = links_visible_to(person).where(PartnerLink.partner_plan_id == partner_plan.id)
-    action = joinedload(PartnerLink.action)
-    options = (action.joinedload(Action.plan).lazyload(Plan.circle), action.joinedload(Action.priority))
-    return page_of(wanted.options(*options).order_by(PartnerLink.action_id), page)
-
-
-def link_due(link: PartnerLink, day: date) -> reviewing.Due:
-    """How close the next look at a link is; when the partner plan was replaced, it is due at once (A8)."""
-    replaced = link.partner_plan.replaced_on
-    if replaced and (link.checked_on is None or link.checked_on < replaced):
-        return reviewing.due(min(filter(None, (link.review_on, replaced))), day)
-    return reviewing.due(link.review_on, day)
-
-
 # What can be chosen in forms ------------------------------------------------------------------------
 
 
@@ -262,6 +244,8 @@ class Choices:
     hats: list[Named]
     organisations: list[Organisation]
     partner_plans: list[PartnerPlan]
+    groups: list[CarerGroup]
+    sessions: list[Session]
 
 
 def choices(plan: Plan, keys: Sequence[str] = (), *, inside: bool = True) -> Choices:
@@ -289,6 +273,8 @@ def choices(plan: Plan, keys: Sequence[str] = (), *, inside: bool = True) -> Cho
         hats=list(found_hats.values()),
         organisations=list(db.session.scalars(select(Organisation).order_by(func.lower(Organisation.name)))),
         partner_plans=list(db.session.scalars(select(PartnerPlan).order_by(func.lower(PartnerPlan.title)))),
+        groups=list(voices.groups()),
+        sessions=list(voices.of_circle(plan.circle_id)) if inside else [],
     )
 
 

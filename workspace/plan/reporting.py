@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from workspace.db import db, now, public_changed, today
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
 from workspace.plan import freshness, shape, writing
-from workspace.plan.models import Action, ActionUpdate, ChangeKind, Health, PartnerLink, State
+from workspace.plan.models import (
+    Action,
+    ActionUpdate,
+    ChangeKind,
+    Health,
+    Measure,
+    MeasureFigure,
+    PartnerLink,
+    State,
+)
 from workspace.plan.writing import Changes, Right
 from workspace.refusal import Refusal, mark
-from workspace.text import render
 
 CORRECTABLE = ("what", "why", "difference", "involvement", "heard", "working_out_by")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said with a figure: for which time it is, and from where, if other than usual."""
+
+    period: str = ""
+    source: str = ""
 
 
 def report(
@@ -27,8 +45,12 @@ def report(
     latest: dict[int, str],
     next_review_on: date | None,
     why_moved: str = "",
+    told: Mapping[int, Told] | None = None,
 ) -> ActionUpdate:
-    """Say how an action stands: public at once. A review put off needs a reason (A5)."""
+    """Say how an action stands: public at once. A review put off needs a reason (A5).
+
+    `latest` has the figures by the keys of their measures, `told` what is said with them.
+    """
     _check_state(action, state, health)
     if not happened.strip():
         raise Refusal(mark("Say in a sentence or two what happened."))
@@ -36,21 +58,10 @@ def report(
     changes: Changes = {}
     _set_review(action, state, next_review_on, why_moved, changes)
     _set_state(action, state, health, outcome, changes)
-    _set_figures(action, latest, changes)
+    _set_figures(actor, action, latest, told or {}, changes)
     action.looked_at_on = today()
     writing.note(action, Right(actor, ChangeKind.UPDATED, reason=why_moved.strip()), changes)
-    said = ActionUpdate(
-        action_id=action.id,
-        at=now(),
-        person_id=actor.id,
-        state=state,
-        health=health,
-        happened=happened,
-        happened_html=str(render(happened)),
-        next_review_on=freshness.look_on(action),
-    )
-    db.session.add(said)
-    db.session.flush()
+    said = writing.tell(actor, action, happened)
     public_changed()
     return said
 
@@ -97,12 +108,32 @@ def _set_state(action: Action, state: State, health: Health | None, outcome: str
     action.state, action.health, action.outcome = state, health, outcome
 
 
-def _set_figures(action: Action, latest: dict[int, str], changes: Changes) -> None:
+def _set_figures(
+    actor: Person, action: Action, latest: Mapping[int, str], told: Mapping[int, Told], changes: Changes
+) -> None:
     before = shape.of(action)
     for measure in action.measures:
         if measure.id in latest:
-            measure.latest = latest[measure.id].strip()
+            _set_figure(actor, measure, latest[measure.id].strip(), told.get(measure.id, Told()))
     changes.update(shape.changes(before, {"measures": shape.of(action)["measures"]}, action.plan))
+
+
+def _set_figure(actor: Person, measure: Measure, figure: str, told: Told) -> None:
+    """A new figure, or the same one for another time, goes into the row of figures and stands as the latest.
+
+    Where nothing is said of its time, the time of the figure before is not claimed for it.
+    """
+    period, source = told.period.strip(), told.source.strip()
+    if figure == measure.latest and period in {"", measure.period}:
+        return
+    measure.latest, measure.period = figure, period
+    if figure:
+        db.session.add(
+            MeasureFigure(
+                measure=measure, at=now(), figure=figure, period=period, source=source or measure.source,
+                person_id=actor.id,
+            )
+        )  # fmt: skip
 
 
 def check_link(actor: Person, link: PartnerLink, found: str, next_on: date) -> None:
@@ -116,6 +147,7 @@ def check_link(actor: Person, link: PartnerLink, found: str, next_on: date) -> N
     link.checked_on, link.review_on = today(), next_on
     changes = shape.changes(before, {"partner_links": shape.of(action)["partner_links"]}, action.plan)
     writing.note(action, Right(actor, ChangeKind.UPDATED, reason=found.strip()), changes)
+    public_changed()  # whether a link is confirmed stands in public (A8)
 
 
 def correct(actor: Person, action: Action, texts: dict[str, str], why: str) -> bool:

@@ -20,6 +20,7 @@ from workspace.plan.drafting import (
     reword_priority,
     start_plan,
 )
+from workspace.plan.handing import give, hand_on, keep, offer, take_back
 from workspace.plan.models import Action, ChangeKind, Plan, PlanVersion, State
 from workspace.plan.reporting import check_link, correct, report
 from workspace.plan.shape import ActionFields
@@ -35,6 +36,10 @@ __all__ = [
     "check_link",
     "correct",
     "draft_action",
+    "give",
+    "hand_on",
+    "keep",
+    "offer",
     "pass_on",
     "publish",
     "redraft_action",
@@ -44,6 +49,7 @@ __all__ = [
     "reword_priority",
     "start_plan",
     "stop_action",
+    "take_back",
 ]
 
 

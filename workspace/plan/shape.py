@@ -3,11 +3,14 @@
 `ActionFields` is a dictionary that can be kept as JSON:
 
     what, why, difference, involvement, heard, working_out_by   text
+    timescale        text: when, as somebody wrote it, like "Spring 2026" (what it means: `plan.timescale`)
     priority         code of the area whose reference it carries
     also             codes of further areas it serves
     owner            "person:3" | "hat:2" | "organisation:4" | ""
     checker          "person:3" | "organisation:4" | ""
     supporters       keys of organisations
+    groups           keys of groups of carers it is for
+    sessions         keys of the sessions where it was heard
     start_on, due_on, review_on, working_out_until   ISO date or ""
     review_every     months
     measures         [{"what", "baseline", "target", "latest", "period", "source"}]
@@ -31,12 +34,15 @@ from workspace.people.models import Organisation
 from workspace.plan import owners
 from workspace.plan.models import Action, Plan
 from workspace.plan.standing import check as check
+from workspace.plan.standing import check_by_itself as check_by_itself
 from workspace.plan.standing import standing as standing
 from workspace.refusal import mark
+from workspace.visibility import Visibility
+from workspace.voices.models import CarerGroup, Session
 
 ActionFields = dict[str, Any]
 
-TEXTS = ("what", "why", "difference", "involvement", "heard", "working_out_by")
+TEXTS = ("what", "why", "difference", "involvement", "heard", "working_out_by", "timescale")
 DAYS = ("start_on", "due_on", "review_on", "working_out_until")
 OF_MEASURE = ("what", "baseline", "target", "latest", "period", "source")
 
@@ -54,10 +60,13 @@ LABELS = {  # in the order in which people read them
     "working_out_until": mark("To be worked out by"),
     "start_on": mark("Starts"),
     "due_on": mark("To be done by"),
+    "timescale": mark("When, as it was written"),
     "review_on": mark("Next review"),
     "review_every": mark("How often it is reviewed"),
     "involvement": mark("How carers were involved"),
     "heard": mark("What we heard"),
+    "sessions": mark("Where we heard it"),
+    "groups": mark("Groups of carers it is for"),
     "partner_links": mark("Partner plans it leans on"),
 }
 OF_UPDATES = {
@@ -87,6 +96,8 @@ def tidy(fields: ActionFields) -> ActionFields:
         "owner": fields.get("owner") or "",
         "checker": fields.get("checker") or "",
         "supporters": sorted(set(fields.get("supporters") or ())),
+        "groups": sorted(set(fields.get("groups") or ())),
+        "sessions": sorted(set(fields.get("sessions") or ())),
         "review_every": int(fields.get("review_every") or 3),
         "measures": [_texts(e, OF_MEASURE) for e in fields.get("measures", ())],
         "partner_links": sorted(links, key=lambda e: int(e["plan"])),
@@ -108,6 +119,8 @@ def of(action: Action) -> ActionFields:
             "owner": owners.owner_key(action),
             "checker": owners.checker_key(action),
             "supporters": [each.id for each in action.supporters],
+            "groups": [each.id for each in action.groups],
+            "sessions": [each.id for each in action.sessions],
             "review_every": action.review_every,
             "measures": [{name: getattr(m, name) for name in OF_MEASURE} for m in action.measures],
             "partner_links": [
@@ -188,6 +201,8 @@ class _Reader:
             "owner": self._somebody,
             "checker": self._somebody,
             "supporters": self._organisations,
+            "groups": self._groups,
+            "sessions": self._sessions,
             "review_every": every,
             "partner_links": self._links,
         }
@@ -213,6 +228,22 @@ class _Reader:
             select(Organisation.name).where(Organisation.id.in_(keys)).order_by(Organisation.name)
         )
         return "; ".join(names)
+
+    def _groups(self, keys: list[int]) -> str:
+        wanted = select(CarerGroup.name).where(CarerGroup.id.in_(keys)).order_by(CarerGroup.position)
+        return "; ".join(db.session.scalars(wanted))
+
+    def _sessions(self, keys: list[int]) -> str:
+        wanted = select(Session).where(Session.id.in_(keys)).order_by(Session.held_on)
+        shown = [each for each in db.session.scalars(wanted) if self._may_be_named(each)]
+        return "; ".join(f"{each.title}, {written(each.held_on)}" for each in shown)
+
+    def _may_be_named(self, session: Session) -> bool:
+        """A session that only its circle may know of is not named to all who read the plan (V2)."""
+        if self.for_all or session.visibility is Visibility.PUBLIC:
+            return session.visibility is Visibility.PUBLIC
+        inside = self.plan.visibility is Visibility.CIRCLE and self.plan.circle_id == session.circle_id
+        return inside or session.visibility is Visibility.MEMBERS
 
     def _links(self, links: list[dict[str, Any]]) -> str:
         wanted = [each["plan"] for each in links]

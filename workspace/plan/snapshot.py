@@ -13,23 +13,25 @@ from workspace.db import db
 from workspace.people.models import Organisation, Person
 from workspace.plan import owners
 from workspace.plan.models import Action, PartnerLink, Plan, Principle, Priority
+from workspace.visibility import Visibility
 
-SHAPE = 1  # counted up when the shape below changes; readers of old versions look at it
+SHAPE = 2  # counted up when the shape below changes; readers of old versions look at it
 
 
 def take(plan: Plan) -> dict[str, Any]:
     """The whole plan as visitors will read it: people by key and post, never by name (P2).
 
-    {"shape": 1, "title", "for_whom",
+    {"shape": 2, "title", "for_whom",
      "introduction": Markdown, "introduction_html": the same, made safe,
      "principles": [text, …],
      "priorities": [{"code", "title", "why"}, …],
-     "actions": [{
+     "actions": [{   "timescale", "groups" and "sessions" are not in a version of shape 1
         "reference": "HOS-3", "priority": "HOS", "also": [code, …],
         "what", "why", "difference", "involvement", "heard": text,
         "owner": WHO or None, "checker": WHO or None, "supporters": [WHO, …],
-        "start_on", "due_on", "review_on": ISO date or None, "review_every": months,
+        "start_on", "due_on", "review_on": ISO date or None, "review_every": months, "timescale": as written,
         "working_out_by": text, "working_out_until": ISO date or None,
+        "groups": [name, …] of carers, "sessions": [{"id", "title", "held_on": ISO date}, …] if public,
         "state": the state's value on that day, "stopped_why": text,
         "measures": [{"what", "baseline", "target", "latest", "period", "source"}, …],
         "partner_links": [{"plan": key, "title", "organisation", "address", "part", "note"}, …],
@@ -70,6 +72,8 @@ def _together() -> list[Load]:
     return [
         whose.selectinload(Action.also),
         whose.selectinload(Action.supporters),
+        whose.selectinload(Action.groups),
+        whose.selectinload(Action.sessions),
         whose.selectinload(Action.owner_person),
         whose.selectinload(Action.owner_hat).options(
             joinedload(Hat.circle).lazyload(Circle.hats), lazyload(Hat.terms)
@@ -99,10 +103,17 @@ def _action(action: Action, codes: dict[int, str]) -> dict[str, Any]:
         "supporters": [_who(organisation) for organisation in action.supporters],
         "start_on": _iso(action.start_on),
         "due_on": _iso(action.due_on),
+        "timescale": action.timescale,
         "review_on": _iso(action.review_on),
         "review_every": action.review_every,
         "working_out_by": action.working_out_by,
         "working_out_until": _iso(action.working_out_until),
+        "groups": [group.name for group in action.groups],
+        "sessions": [
+            {"id": session.id, "title": session.title, "held_on": session.held_on.isoformat()}
+            for session in action.sessions
+            if session.visibility is Visibility.PUBLIC
+        ],
         "state": action.state.value,
         "stopped_why": action.stopped_why,
         "measures": [

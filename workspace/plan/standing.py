@@ -13,6 +13,7 @@ from workspace.people.models import Organisation
 from workspace.plan import owners
 from workspace.plan.models import Plan, Priority, State
 from workspace.refusal import Refusal, mark
+from workspace.voices.models import CarerGroup, Session
 
 
 def standing(fields: dict[str, Any]) -> State:
@@ -31,7 +32,7 @@ def check(fields: dict[str, Any], plan: Plan) -> None:
                 mark("This plan has no priority area “%(code)s”. Choose one that it has."), code=code
             )
     _check_people(fields)
-    _check_dates(fields)
+    check_by_itself(fields)
     if standing(fields) is State.WORKING_OUT and not (
         fields["working_out_by"] and fields["working_out_until"]
     ):
@@ -41,6 +42,15 @@ def check(fields: dict[str, Any], plan: Plan) -> None:
                 "say who is working it out, and by when."
             )
         )
+
+
+def check_by_itself(fields: dict[str, Any]) -> None:
+    """Refuse, with a sentence, what contradicts itself, whatever else the plan says. Pure."""
+    if fields["owner"] and fields["owner"] == fields["checker"]:
+        raise Refusal(mark("Nobody checks their own action: choose a checker who is not the owner."))
+    start, due = _day(fields["start_on"]), _day(fields["due_on"])
+    if start and due and due < start:
+        raise Refusal(mark("It can't be done before it starts: change one of the two dates."))
     if not 1 <= fields["review_every"] <= 24:
         raise Refusal(mark("Choose how often the action is reviewed: from every month to every 24 months."))
 
@@ -52,26 +62,22 @@ def _check_people(fields: dict[str, Any]) -> None:
         raise Refusal(mark("This owner is not there any more. Choose another."))
     if fields["checker"] and (fields["checker"] not in known or fields["checker"].startswith("hat:")):
         raise Refusal(mark("This checker is not there any more. Choose another."))
-    if fields["owner"] and fields["owner"] == fields["checker"]:
-        raise Refusal(mark("Nobody checks their own action: choose a checker who is not the owner."))
     _check_keys(
         Organisation, fields["supporters"], mark("One of the organisations that help is not there any more.")
     )
+    _check_keys(CarerGroup, fields["groups"], mark("One of the groups of carers is not there any more."))
+    _check_keys(Session, fields["sessions"], mark("One of the sessions is not there any more."))
     links = [each["plan"] for each in fields["partner_links"]]
     if len(set(links)) < len(links):
         raise Refusal(mark("Name each partner plan only once. Put all its parts into one note."))
     _check_keys(PartnerPlan, links, mark("One of the partner plans is not there any more."))
 
 
-def _check_keys(table: type[Organisation] | type[PartnerPlan], keys: list[int], sentence: str) -> None:
+def _check_keys(
+    table: type[Organisation | PartnerPlan | CarerGroup | Session], keys: list[int], sentence: str
+) -> None:
     if keys and len(db.session.scalars(select(table.id).where(table.id.in_(keys))).all()) < len(set(keys)):
         raise Refusal(sentence)
-
-
-def _check_dates(fields: dict[str, Any]) -> None:
-    start, due = _day(fields["start_on"]), _day(fields["due_on"])
-    if start and due and due < start:
-        raise Refusal(mark("It can't be done before it starts: change one of the two dates."))
 
 
 def _day(text: str) -> date | None:

@@ -6,19 +6,25 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 
 from workspace.fields import DayField, LongText, ShortText, choices_of
 from workspace.plan.models import Health, Measure, State
 from workspace.together import SharedForm
 
 
+def offered(now: State) -> list[State]:
+    """Where an action may be next: stopping is for a decision; being worked out ends by one (A3, A5)."""
+    if now is State.WORKING_OUT:
+        return [State.WORKING_OUT]
+    return [each for each in State if each not in {State.WORKING_OUT, State.STOPPED}]
+
+
 class ReportForm(SharedForm):
     """The owner's update: a guided minute. A figure is asked for each measure (`latest_` and its key)."""
 
-    state = RadioField(_l("Where is it now?"), choices=choices_of(State), validate_choice=True)
     health = RadioField(
-        _l("How is it going?"),
+        _l("Is it still going to plan?"),
         choices=choices_of(Health),
         validate_choice=False,
         description=_l("Only while it is under way or ongoing."),
@@ -28,26 +34,23 @@ class ReportForm(SharedForm):
         required=_l("Say in a sentence or two what happened"),
         description=_l("Since the last update. If nothing did, say so: that is news too."),
     )
-    outcome = LongText(
-        _l("What has changed for carers so far?"),
-        description=_l("Leave it empty while it is too early."),
-        rows=4,
-    )
     next_review_on = DayField(_l("When will you look at it next?"))
     why_moved = ShortText(
         _l("Why is the review put off?"),
         limit=500,
         description=_l("Only if the next date is later than agreed. Anyone may ask why a date moved."),
     )
+    state = RadioField(_l("Where is it now?"), choices=choices_of(State), validate_choice=True)
+    outcome = LongText(
+        _l("What has changed for carers so far?"),
+        description=_l("Leave it empty while it is too early."),
+        rows=4,
+    )
+    suggested = HiddenField()
 
     def offer(self, now: State) -> None:
-        """The states one may choose: stopping is for a decision; being worked out ends by one (A3, A5)."""
-        offered = [s for s in State if s.is_open or s is State.DONE]
-        if now is State.WORKING_OUT:
-            offered = [State.WORKING_OUT]
-        else:
-            offered.remove(State.WORKING_OUT)
-        self.state.choices = choices_of(offered)
+        """Show the states one may choose."""
+        self.state.choices = choices_of(offered(now))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Health goes with being under way; what is not over needs a next date."""
@@ -59,16 +62,29 @@ class ReportForm(SharedForm):
         if state and state.is_open and not self.next_review_on.data and not self.next_review_on.errors:
             self.next_review_on.errors = [gettext("Enter the day of the next look, like 27 3 2027")]
             fine = False
-        return fine
+        return self._figures_fit() and fine
 
-    def latest(self) -> dict[int, str]:
-        """The latest figures, by the keys of their measures."""
-        return {int(f.short_name[7:]): f.data or "" for f in self if f.short_name.startswith("latest_")}
+    def _figures_fit(self) -> bool:
+        """What is said about a figure needs the figure."""
+        bare = [key for key, figure in self.of_measures("latest").items() if not figure]
+        wrong = [key for key in bare if self[f"period_{key}"].data or self[f"source_{key}"].data]
+        for key in wrong:
+            self[f"latest_{key}"].errors = [gettext("Enter the figure, or leave its time and source empty")]
+        return not wrong
+
+    def of_measures(self, kind: str) -> dict[int, str]:
+        """What is said about the measures, by their keys: `latest`, `period` or `source`."""
+        named = ((f.short_name.partition("_"), f.data or "") for f in self)
+        return {int(name[2]): data for name, data in named if name[0] == kind and name[2].isdigit()}
 
 
 def report_form(measures: list[Measure]) -> type[ReportForm]:
-    """The update form with a box for the figure of each of these measures."""
-    boxes = {f"latest_{m.id}": ShortText(m.what, limit=100) for m in measures}
+    """The update form with boxes for the figure of each of these measures, its time and its source."""
+    boxes: dict[str, Any] = {}
+    for each in measures:
+        boxes[f"latest_{each.id}"] = ShortText(each.what, limit=100)
+        boxes[f"period_{each.id}"] = ShortText(_l("For which time"), limit=100)
+        boxes[f"source_{each.id}"] = ShortText(_l("From where, if not as usual"))
     return type("ReportFormWithFigures", (ReportForm,), boxes)
 
 

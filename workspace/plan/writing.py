@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import flag_modified
@@ -11,11 +12,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from workspace.db import db, now, today
 from workspace.logbook.models import Decision
 from workspace.people.models import Organisation, Person
-from workspace.plan import owners, shape
+from workspace.plan import freshness, owners, shape
 from workspace.plan.models import (
     Action,
     ActionChange,
+    ActionUpdate,
     ChangeKind,
+    HandOver,
+    HandOverEnd,
     Measure,
     PartnerLink,
     Plan,
@@ -23,7 +27,14 @@ from workspace.plan.models import (
     State,
 )
 from workspace.plan.shape import ActionFields
+from workspace.text import render
+from workspace.voices.models import CarerGroup, Session
 
+LISTS: dict[str, type[Organisation | CarerGroup | Session]] = {
+    "supporters": Organisation,
+    "groups": CarerGroup,
+    "sessions": Session,
+}
 Changes = dict[str, tuple[str, str]]
 
 
@@ -93,7 +104,35 @@ def note(action: Action, right: Right, changes: Mapping[str, tuple[str, str]]) -
             fields={name: [old, new] for name, (old, new) in changes.items()},
         )
     )
+    _end_search(action, changes)
     db.session.flush()
+
+
+def tell(actor: Person, action: Action, happened: str) -> ActionUpdate:
+    """What somebody says of an action, with how it stands now: an update, never changed afterwards."""
+    said = ActionUpdate(
+        action_id=action.id,
+        at=now(),
+        person_id=actor.id,
+        state=action.state,
+        health=action.health,
+        happened=happened,
+        happened_html=str(render(happened)),
+        next_review_on=freshness.look_on(action),
+    )
+    db.session.add(said)
+    db.session.flush()
+    return said
+
+
+def _end_search(action: Action, changes: Mapping[str, tuple[str, str]]) -> None:
+    """The search for a new owner ends by itself: there is one, or nothing is left to be done (A9)."""
+    found = "owner" in changes and action.has_owner
+    if not found and ("state" not in changes or action.state.is_open):
+        return
+    open_one = select(HandOver).where(HandOver.action_id == action.id, HandOver.ended_at.is_(None))
+    for search in db.session.scalars(open_one):
+        search.ended_at, search.end = now(), HandOverEnd.NEW_OWNER if found else HandOverEnd.OVER
 
 
 def _next_number(priority: Priority) -> int:
@@ -131,6 +170,17 @@ def _put(action: Action, fields: ActionFields, *, keep_latest: bool) -> None:
         action.review_every = fields["review_every"]
     if fields.keys() & {"priority", "also"}:
         _put_priorities(action, fields)
+    _put_people(action, fields)
+    for name, table in LISTS.items():
+        if name in fields:
+            setattr(action, name, list(db.session.scalars(select(table).where(table.id.in_(fields[name])))))
+    if "measures" in fields:
+        _put_measures(action, fields["measures"], keep_latest)
+    if "partner_links" in fields:
+        _put_links(action, fields["partner_links"])
+
+
+def _put_people(action: Action, fields: ActionFields) -> None:
     if "owner" in fields:
         kind, number = owners.parts(fields["owner"])
         action.owner_person_id = number if kind == "person" else None
@@ -140,13 +190,6 @@ def _put(action: Action, fields: ActionFields, *, keep_latest: bool) -> None:
         kind, number = owners.parts(fields["checker"])
         action.checker_person_id = number if kind == "person" else None
         action.checker_organisation_id = number if kind == "organisation" else None
-    if "supporters" in fields:
-        wanted = select(Organisation).where(Organisation.id.in_(fields["supporters"]))
-        action.supporters = list(db.session.scalars(wanted))
-    if "measures" in fields:
-        _put_measures(action, fields["measures"], keep_latest)
-    if "partner_links" in fields:
-        _put_links(action, fields["partner_links"])
 
 
 def _put_priorities(action: Action, fields: ActionFields) -> None:
@@ -158,18 +201,32 @@ def _put_priorities(action: Action, fields: ActionFields) -> None:
 
 
 def _put_measures(action: Action, wanted: list[dict[str, str]], keep_latest: bool) -> None:
-    """A measure of the same name stays the same row, so that its figures go on."""
+    """A measure stays the same row, also in other words, so that its figures over time go on."""
     standing = {each.what: each for each in action.measures}
+    kept = _same_measures([values["what"] for values in wanted], standing)
     rows = []
     for position, values in enumerate(wanted):
-        row = standing.pop(values["what"], None)
-        latest = row.latest if row is not None and keep_latest else values["latest"]
+        row = standing.pop(kept[values["what"]], None) if values["what"] in kept else None
+        said = {"latest": row.latest, "period": row.period} if row and keep_latest else {}
+        if said.get("latest") == values["latest"]:  # the figure is still the one that was seen
+            said = {}
         row = row or Measure()
         for name in shape.OF_MEASURE:
-            setattr(row, name, values[name])
-        row.latest, row.position = latest, position
+            setattr(row, name, said.get(name, values[name]))
+        row.position = position
         rows.append(row)
     action.measures = rows
+
+
+def _same_measures(wanted: list[str], standing: Collection[str]) -> dict[str, str]:
+    """Which measure is which one of those that stand: that of the same name, else one in like words."""
+    same = {what: what for what in wanted if what in standing}
+    left = [what for what in standing if what not in same]
+    for what in wanted:
+        if what not in same and (like := get_close_matches(what, left, n=1)):
+            same[what] = like[0]
+            left.remove(like[0])
+    return same
 
 
 def _put_links(action: Action, wanted: list[dict[str, str | int]]) -> None:

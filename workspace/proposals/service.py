@@ -49,7 +49,7 @@ __all__ = [
     "write_effects",
 ]
 
-MAX_EFFECTS = 12
+MAX_EFFECTS = 12  # what people can take in; a spreadsheet may bring more at once
 
 
 def raise_proposal(
@@ -97,13 +97,21 @@ def write(actor: Person, proposal: Proposal, words: Words, why: str = "") -> Ver
     return _new_version(actor, proposal, words, list(proposal.version.effects), why)
 
 
-def write_effects(actor: Person, proposal: Proposal, effects: list[dict[str, Any]], why: str = "") -> Version:
-    """Change what happens when this is agreed. That is a new version too (R3)."""
+def write_effects(
+    actor: Person,
+    proposal: Proposal,
+    effects: list[dict[str, Any]],
+    why: str = "",
+    most: int = MAX_EFFECTS,
+) -> Version:
+    """Change what happens when this is agreed. That is a new version too (R3).
+
+    One that began with more (a spreadsheet's) can be changed and made shorter, never longer.
+    """
     _check_writable(proposal)
-    if len(effects) > MAX_EFFECTS:
-        raise Refusal(
-            mark("A proposal can change at most %(most)d things. Split it in two."), most=MAX_EFFECTS
-        )
+    most = max(most, len(proposal.version.effects))
+    if len(effects) > most:
+        raise Refusal(mark("A proposal can change at most %(most)d things. Split it in two."), most=most)
     check_who_sees(effects, proposal.visibility)
     check_apart(effects)
     if effects == proposal.version.effects:

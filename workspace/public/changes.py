@@ -42,10 +42,13 @@ def between(before: Telling, after: Telling) -> Changes:
     """What a reader of the earlier text should know about the later one."""
     found = Changes(plan=_parts(_plan_words(before), _plan_words(after)), areas=_areas(before, after))
     earlier = {told.reference: told for told in before.actions}
+    same_titles = {a.code: a.title for a in before.areas} == {a.code: a.title for a in after.areas}
     for told in after.actions:
         was = earlier.pop(told.reference, None)
         if was is None:
             found.added.append(told)
+            continue
+        if same_titles and was == told:
             continue
         if told.state is State.STOPPED and was.state is not State.STOPPED:
             found.stopped.append(told)

@@ -17,7 +17,7 @@ from workspace.proposals import wording as proposals_wording
 from workspace.proposals.consent import End
 from workspace.proposals.models import Touches
 from workspace.public import queries, wording
-from workspace.public.views import Shown, bp, find_plan, shared, shown_now
+from workspace.public.pages import Shown, bp, find_plan, shared, shown_now
 from workspace.web import find, open_to_visitors
 
 LAST_PAGE = 100_000

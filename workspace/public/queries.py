@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import defer
 
-from workspace.db import day_of, db
+from workspace import reviewing
+from workspace.db import day_of, db, today
 from workspace.logbook.models import Decision
+from workspace.partners.models import PartnerPlan
 from workspace.people.models import Person
+from workspace.plan import queries as plans
 from workspace.plan.models import (
     Action,
     ActionChange,
@@ -20,11 +23,14 @@ from workspace.plan.models import (
     ChangeKind,
     Health,
     Measure,
+    PartnerLink,
     Plan,
     PlanVersion,
     State,
 )
 from workspace.visibility import Visibility
+from workspace.voices import queries as voices
+from workspace.voices.models import Session
 
 DATES = {
     "start_on",
@@ -50,6 +56,7 @@ class Live:
     happened: str = ""
     happened_on: date | None = None
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)  # measure: latest, period
+    unconfirmed: dict[int, date | None] = field(default_factory=dict)  # partner plan: when last looked at
 
 
 def public_plans() -> Select[Plan]:
@@ -84,7 +91,19 @@ def content(plan: Plan, number: int) -> dict[str, Any]:
     found: dict[str, Any] = db.session.scalars(
         select(PlanVersion.content).where(PlanVersion.plan_id == plan.id, PlanVersion.number == number)
     ).one()
-    return found
+    return masked([found])[0]
+
+
+def masked(contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These texts without the sessions that visitors may not read of any more, as it is today (V2)."""
+    named = [action for each in contents for action in each["actions"] if action.get("sessions")]
+    keys = {session["id"] for action in named for session in action["sessions"]}
+    if keys:
+        wanted = voices.public().where(Session.id.in_(keys)).with_only_columns(Session.id)
+        shown = set(db.session.scalars(wanted))
+        for action in named:
+            action["sessions"] = [each for each in action["sessions"] if each["id"] in shown]
+    return contents
 
 
 def names(contents: Iterable[dict[str, Any]]) -> dict[int, str]:
@@ -132,7 +151,59 @@ def live(plan: Plan) -> dict[str, Live]:
         .where(Action.plan_id == plan.id)
     ):
         found[reference].figures[what] = latest, period
+    for link in links_looked_at(actions_of(plan), today()):
+        if link.unconfirmed:
+            found[link.reference].unconfirmed[link.partner_plan_id] = link.checked_on
     return found
+
+
+def actions_of(plan: Plan) -> Select[int]:
+    """All actions of a plan."""
+    return select(Action.id).where(Action.plan_id == plan.id)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """When somebody last looked whether what an action leans on still holds (A8)."""
+
+    action_id: int
+    reference: str
+    partner_plan_id: int
+    checked_on: date | None
+    unconfirmed: bool  # the look is overdue
+
+
+def links_looked_at(actions: Select[int], day: date) -> list[LookedAt]:
+    """The links of these actions to partner plans: one query. What is done or stopped leans on nothing."""
+    rows = db.session.execute(
+        select(
+            Action.id,
+            Action.reference,
+            Action.state,
+            PartnerLink.partner_plan_id,
+            PartnerLink.checked_on,
+            PartnerLink.review_on,
+            PartnerPlan.replaced_on,
+        )
+        .join(PartnerLink, PartnerLink.action_id == Action.id)
+        .join(PartnerPlan, PartnerLink.partner_plan_id == PartnerPlan.id)
+        .where(Action.id.in_(actions))
+    )
+    return [
+        LookedAt(
+            key,
+            reference,
+            partner_plan,
+            checked_on,
+            state.is_open and reviewing.stale(plans.due_on(review_on, checked_on, replaced_on), day),
+        )
+        for key, reference, state, partner_plan, checked_on, review_on, replaced_on in rows
+    ]
+
+
+def groups() -> dict[str, int]:
+    """The numbers of the groups of carers by their names, which are what a version keeps."""
+    return {group.name: group.id for group in voices.groups()}
 
 
 def _last_updates(plan: Plan) -> Select[str, str, str, datetime]:
@@ -149,25 +220,24 @@ def _last_updates(plan: Plan) -> Select[str, str, str, datetime]:
     )
 
 
-def updates(action_id: int) -> list[ActionUpdate]:
-    """What has been said about one action, newest first."""
-    return list(
-        db.session.scalars(
-            select(ActionUpdate).where(ActionUpdate.action_id == action_id).order_by(ActionUpdate.id.desc())
-        )
-    )
+def updates(actions: Select[int]) -> list[ActionUpdate]:
+    """What has been said about these actions, newest first."""
+    wanted = select(ActionUpdate).where(ActionUpdate.action_id.in_(actions))
+    return list(db.session.scalars(wanted.order_by(ActionUpdate.id.desc())))
 
 
-def moved_dates(action_id: int, published_at: datetime) -> list[ActionChange]:
-    """When a date of this action moved, and why: anyone may know (A5). Newest first.
+def moved_dates(actions: Select[int], published_at: datetime) -> list[ActionChange]:
+    """When a date of these actions moved, and why: anyone may know (A5). Newest first.
 
-    What was decided since the plan was published comes to be read with the next version.
+    What was decided since the plan was published comes to be read with the next version. What moved in the
+    draft was never public; its reasons are what a spreadsheet said, names and all (P2).
     """
     changes = db.session.scalars(
         select(ActionChange)
         .where(
-            ActionChange.action_id == action_id,
+            ActionChange.action_id.in_(actions),
             ActionChange.reason != "",
+            ActionChange.kind != ChangeKind.DRAFTED,
             (ActionChange.kind == ChangeKind.UPDATED) | (ActionChange.at <= published_at),
         )
         .order_by(ActionChange.id.desc())
@@ -211,10 +281,7 @@ def plans_of(decision: Decision) -> list[Plan]:
 
 def all_contents(plan: Plan) -> list[dict[str, Any]]:
     """The text of every version, newest first: for the few pages that look through all of them."""
-    return list(
-        db.session.scalars(
-            select(PlanVersion.content)
-            .where(PlanVersion.plan_id == plan.id)
-            .order_by(PlanVersion.number.desc())
-        )
+    contents = db.session.scalars(
+        select(PlanVersion.content).where(PlanVersion.plan_id == plan.id).order_by(PlanVersion.number.desc())
     )
+    return masked(list(contents))

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     Headers = list[tuple[str, str]]
 
 ROOM = 32 * 1024 * 1024  # bytes of pages kept in each process
+BEHIND = "workspace.behind_the_shelf"  # the app itself, for who wants every page made anew
 MAY_BE_SHARED = "workspace.may_be_shared"  # set by a view whose page is the same for everybody
 ASKED_FOR = {  # the only words after the question mark that change a public page, by how its address ends
-    "changes": {"since"},
     "decided": {"words", "year", "page"},
 }
 OF_ONE_READER = {"set-cookie", "vary", "content-length", "etag"}
@@ -218,6 +218,7 @@ def install(app: Flask) -> None:
     rules = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("public.")]
     with app.app_context():
         engine = db.engine
+    app.extensions[BEHIND] = app.wsgi_app
     app.wsgi_app = Shelf(  # type: ignore[method-assign]  # Flask's documented way
         app.wsgi_app,
         engine,

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from workspace.plan import freshness
+from workspace.plan import freshness, glance
+from workspace.plan.glance import Alike, Glance, Sign
 from workspace.plan.models import Health, State
 from workspace.public.queries import Live
-from workspace.refusal import mark
-
-
-class Sign(StrEnum):
-    """What the picture shows for an action: one thing, the one a reader wants to know first."""
-
-    TO_PLAN = "to_plan"
-    UNDER_WAY = "under_way"
-    TROUBLE = "trouble"
-    STALE = "stale"
-    AGREED = "agreed"
-    WORKING_OUT = "working_out"
-    PAUSED = "paused"
-    DONE = "done"
-    STOPPED = "stopped"
-
-    @property
-    def label(self) -> str:
-        """The words people read."""
-        return {
-            Sign.TO_PLAN: mark("Going to plan"),
-            Sign.UNDER_WAY: mark("Under way"),
-            Sign.TROUBLE: mark("Has problems"),
-            Sign.STALE: mark("No update"),
-            Sign.AGREED: mark("Not started"),
-            Sign.WORKING_OUT: mark("Being worked out"),
-            Sign.PAUSED: mark("Paused"),
-            Sign.DONE: mark("Done"),
-            Sign.STOPPED: mark("Stopped"),
-        }[self]
 
 
 @dataclass(frozen=True)
@@ -50,6 +20,7 @@ class Who:
     kind: str
     post: str
     name: str = ""
+    organisation: int | None = None  # the number of an organisation; nobody else is known by a number here
 
 
 @dataclass(frozen=True)
@@ -81,12 +52,15 @@ class Told:
     supporters: list[Who]
     start_on: date | None
     due_on: date | None
+    timescale: str
     review_on: date | None
     review_every: int
     working_out_by: str
     working_out_until: date | None
     figures: list[Figure]
     partner_links: list[dict[str, Any]]
+    groups: list[str]
+    sessions: list[dict[str, Any]]
     decision: dict[str, Any] | None
     state: State
     stopped_why: str
@@ -98,17 +72,25 @@ class Told:
     happened: str = ""
     happened_html: str = ""
     happened_on: date | None = None
+    unconfirmed: dict[int, date | None] = field(default_factory=dict)  # partner plan: when last looked at
 
     @property
     def sign(self) -> Sign:
         """What stands for it in the picture."""
-        if self.stale:
-            return Sign.STALE
-        if self.state.has_health:
-            if self.health is None:
-                return Sign.UNDER_WAY
-            return Sign.TO_PLAN if self.health is Health.TO_PLAN else Sign.TROUBLE
-        return Sign(self.state.value)
+        return glance.sign(self.state, self.health, self.stale)
+
+    @property
+    def keeper(self) -> str:
+        """Who looks after it, as the glance counts them: no single person is told apart (P2)."""
+        if self.owner is None:
+            return glance.NOBODY
+        return glance.CIRCLE if self.owner.organisation is None else str(self.owner.organisation)
+
+    @property
+    def alike(self) -> Alike:
+        """As it is counted."""
+        dated = self.look_on is not None
+        return Alike(self.priority, self.keeper, self.state, self.health, self.stale, dated)
 
 
 @dataclass(frozen=True)
@@ -119,12 +101,6 @@ class Area:
     title: str
     why: str
     actions: list[Told]
-
-    @property
-    def signs(self) -> list[tuple[Sign, int]]:
-        """How many actions show which sign; those that none shows are left out."""
-        counted = Counter(action.sign for action in self.actions)
-        return [(sign, counted[sign]) for sign in Sign if counted[sign]]
 
 
 @dataclass(frozen=True)
@@ -138,17 +114,37 @@ class Telling:
     principles: list[str]
     areas: list[Area]
 
-    @property
+    @cached_property
     def actions(self) -> list[Told]:
         """All actions, in the order of the page."""
         return [action for area in self.areas for action in area.actions]
 
+    @cached_property
+    def by_reference(self) -> dict[str, Told]:
+        """Each action by its reference."""
+        return {action.reference: action for action in self.actions}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each priority area, by its code."""
+        return {area.code: area.title for area in self.areas}
+
+    @cached_property
+    def glance(self) -> Glance:
+        """The plan in numbers, counted as members' pages count it."""
+        owners = [action.owner for action in self.actions if action.owner]
+        return glance.count(
+            list(self.titles.items()),
+            {str(who.organisation): who.post for who in owners if who.organisation is not None},
+            [told.alike for told in self.actions],
+        )
+
     @property
     def without_owner(self) -> int:
         """How many open actions nobody answers for yet (A3)."""
-        return sum(1 for action in self.actions if action.owner is None and action.state.is_open)
+        return self.glance.without_owner
 
-    @property
+    @cached_property
     def to_review(self) -> list[Told]:
         """The open actions that have a date to be looked at."""
         return [action for action in self.actions if action.look_on]
@@ -156,16 +152,11 @@ class Telling:
     @property
     def on_time(self) -> int:
         """How many of those were looked at when it was said (A4)."""
-        return sum(1 for action in self.to_review if not action.stale)
-
-    @property
-    def signs(self) -> list[Sign]:
-        """The signs that stand anywhere in the picture."""
-        return [sign for sign in Sign if any(action.sign is sign for action in self.actions)]
+        return self.glance.on_time
 
     def find(self, reference: str) -> Told | None:
         """The action with this reference, if it stands in this version."""
-        return next((action for action in self.actions if action.reference == reference), None)
+        return self.by_reference.get(reference)
 
 
 def tell(
@@ -201,16 +192,20 @@ def _told(text: dict[str, Any], names: dict[int, str], live: Live | None, today:
     }
     if live and today:
         now = _live(live, until if owner is None else None, today)
-    same = {key: text[key] for key in SAME}
+    same = {key: text[key] for key in SAME} | {
+        "timescale": text.get("timescale", ""),  # this and the next two came with the second shape
+        "groups": text.get("groups", []),
+        "sessions": text.get("sessions", []),
+    }
     return Told(
         **same,
         **now,
         owner=owner,
         checker=who(text["checker"], names),
-        supporters=[Who(each["kind"], each["post"]) for each in text["supporters"]],
+        supporters=[_organisation(each) for each in text["supporters"]],
         start_on=_day(text["start_on"]),
         due_on=_day(text["due_on"]),
-        working_out_until=until,
+        working_out_until=live.working_out_until if live and live.working_out_until else until,
         figures=[_figure(measure, live) for measure in text["measures"]],
     )
 
@@ -219,10 +214,10 @@ def _live(live: Live, until: date | None, today: date) -> dict[str, Any]:
     """What is live of an action, as far as it may be said today (A4).
 
     An owner agreed since this version is named by the next one: `until` is given while, for the reader, it is
-    still being worked out.
+    still being worked out. When it is looked at next is live all the same: an update moves it at once.
     """
     if until and live.state.is_open:
-        live = replace(live, state=State.WORKING_OUT, working_out_until=until)
+        live = replace(live, state=State.WORKING_OUT, working_out_until=freshness.look_on(live) or until)
     said = freshness.said(live, today)
     return {
         "state": said.state,
@@ -236,6 +231,7 @@ def _live(live: Live, until: date | None, today: date) -> dict[str, Any]:
         "happened": live.happened,
         "happened_html": live.happened_html,
         "happened_on": live.happened_on,
+        "unconfirmed": live.unconfirmed,
     }
 
 
@@ -249,8 +245,14 @@ def who(kept: dict[str, Any] | None, names: dict[int, str]) -> Who | None:
     """Somebody named in a version: by post, and by name only where they say so today."""
     if kept is None:
         return None
+    if kept["kind"] == "organisation":
+        return _organisation(kept)
     name = names.get(kept["id"], "") if kept["kind"] == "person" else ""
     return Who(kept["kind"], kept["post"], name)
+
+
+def _organisation(kept: dict[str, Any]) -> Who:
+    return Who(kept["kind"], kept["post"], organisation=kept["id"])
 
 
 def _figure(kept: dict[str, str], live: Live | None) -> Figure:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask_babel import format_date, gettext
 
 from workspace.db import day_of
 from workspace.logbook.models import Correction, Decision
 from workspace.plan import owners
-from workspace.plan.models import ActionChange, ActionUpdate, PlanVersion
+from workspace.plan.models import ActionChange, ActionUpdate, Health, PlanVersion, State
 from workspace.plan.shape import LABELS
 from workspace.public.telling import Figure, Telling, Told, Who
 from workspace.refusal import mark
@@ -92,6 +93,29 @@ def link(partner: dict[str, str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def session(heard: dict[str, str]) -> str:
+    """A session where something was heard, in one line."""
+    return f"{heard['title']}, {day(date.fromisoformat(heard['held_on']))}"
+
+
+def organisation(whose: Who | None) -> str:
+    """The organisation that answers for something; nothing where it is a person or a hat of the circle."""
+    return whose.post if whose and whose.kind == "organisation" else ""
+
+
+def label(thing: State | Health | None) -> str:
+    """A state or how it is going, or nothing."""
+    return _(thing.label) if thing else ""
+
+
+def unconfirmed(told: Told, partner: dict[str, Any]) -> str:
+    """That nobody has looked lately whether what this leans on still holds; or nothing (A8)."""
+    if partner["plan"] not in told.unconfirmed:
+        return ""
+    checked_on = told.unconfirmed[partner["plan"]]
+    return _("Not confirmed since %(day)s", day=day(checked_on)) if checked_on else _("Not confirmed yet")
+
+
 def lines(texts: list[str]) -> str:
     """Several things in one cell."""
     return "\n".join(texts)
@@ -112,8 +136,11 @@ AGREED: list[tuple[str, InWords]] = [
     (LABELS["working_out_until"], lambda a, t: day(a.working_out_until)),
     (LABELS["start_on"], lambda a, t: day(a.start_on)),
     (LABELS["due_on"], lambda a, t: day(a.due_on)),
+    (LABELS["timescale"], lambda a, t: a.timescale),
+    (LABELS["groups"], lambda a, t: lines(a.groups)),
     (LABELS["involvement"], lambda a, t: a.involvement),
     (LABELS["heard"], lambda a, t: a.heard),
+    (LABELS["sessions"], lambda a, t: lines([session(each) for each in a.sessions])),
     (LABELS["partner_links"], lambda a, t: lines([link(each) for each in a.partner_links])),
 ]
 
@@ -121,6 +148,7 @@ AGREED: list[tuple[str, InWords]] = [
 COLUMNS: list[tuple[str, InWords]] = [
     (mark("Reference"), lambda a, t: a.reference),
     *[pair for pair in AGREED if pair[0] != LABELS["measures"]],
+    (mark("Owner's organisation"), lambda a, t: organisation(a.owner)),
     (LABELS["measures"], lambda a, t: lines([figure(each) for each in a.figures])),
     (LABELS["review_on"], lambda a, t: day(a.review_on) if a.state.is_open else ""),
     (LABELS["review_every"], lambda a, t: often(a)),

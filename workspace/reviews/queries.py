@@ -1,25 +1,22 @@
-"""Reading reviews: of one decision, what is due in my circles, and what I have not answered yet."""
+"""Reading reviews: of one decision, what is under way, and what I have not answered yet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from workspace.circles import queries as circles
 from workspace.circles.models import Circle
-from workspace.db import db, today
-from workspace.logbook.models import Decision, Sequel, SequelKind
+from workspace.db import db
+from workspace.logbook.models import Decision, Sequel
 from workspace.logbook.queries import sequels_of
-from workspace.logbook.states import ONLY_KEEPS
 from workspace.people.models import Person
 from workspace.proposals import queries as proposals
 from workspace.proposals.consent import Stage
 from workspace.proposals.models import Proposal
-from workspace.reviewing import SOON, Due, due
 from workspace.reviews.models import Finding, Review
 
 
@@ -105,46 +102,9 @@ def finding_of(person: Person, review: Review) -> Finding | None:
 # What waits for a person ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class DueReview:
-    """A decision that is to be looked at again: since when, how pressing, and the review under way if any."""
-
-    decision: Decision
-    review_on: date
-    due: Due
-    review: int | None  # the key of the one that is under way
-
-
-def due_for(person: Person) -> list[DueReview]:
-    """The decisions of this person's circles that come up for review soon, or should have; oldest first."""
-    last = aliased(Sequel)
-    newest = select(func.max(Sequel.id)).where(Sequel.decision_id == Decision.id).scalar_subquery()
-    when = func.coalesce(last.review_on, Decision.review_on)
-    found = db.session.execute(
-        select(Decision, last.review_on, Review.id)
-        .select_from(Decision)
-        .outerjoin(last, and_(last.decision_id == Decision.id, last.id == newest))
-        .outerjoin(Review, and_(Review.decision_id == Decision.id, ~_is_over()))
-        .where(
-            Decision.circle_id.in_(_at_work(person)),
-            Decision.kinds != ONLY_KEEPS,
-            or_(last.id.is_(None), last.kind == SequelKind.KEPT),
-            when <= today() + SOON,
-        )
-        .order_by(when, Decision.id)
-        .limit(200)
-    )
-    return [_due(decision, kept_until, review) for decision, kept_until, review in found]
-
-
 def _at_work(person: Person) -> Select[int]:
     mine = Circle.id.in_(circles.ids_of(person))
     return select(Circle.id).where(mine, Circle.closed_at.is_(None))
-
-
-def _due(decision: Decision, kept_until: date | None, review: int | None) -> DueReview:
-    when = kept_until or decision.review_on
-    return DueReview(decision, when, due(when, today()), review)
 
 
 def under_way(person: Person) -> list[Review]:

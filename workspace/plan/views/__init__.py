@@ -4,6 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("plan", __name__)
 
-from workspace.plan.views import acting, drafting, reading  # noqa: E402  they hang on bp
+from workspace.plan.views import (  # noqa: E402  they hang on bp
+    acting,
+    drafting,
+    handing,
+    hearing,
+    looking,
+    overview,
+    reading,
+)
 
-__all__ = ["acting", "bp", "drafting", "reading"]
+__all__ = ["acting", "bp", "drafting", "handing", "hearing", "looking", "overview", "reading"]

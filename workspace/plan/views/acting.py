@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workspace.db import today
-from workspace.plan import freshness, policy, queries, service, shape
+from workspace.plan import freshness, policy, queries, service, shape, suggesting
 from workspace.plan import update_forms as forms
-from workspace.plan.models import Action, Health, PartnerLink, State
+from workspace.plan.models import Action, Health, PartnerLink, State, SuggestedUpdate
+from workspace.plan.reporting import Told
 from workspace.plan.views import bp
 from workspace.plan.views.drafting import both_texts, go_to, refused
 from workspace.plan.views.reading import action_at
@@ -21,12 +24,13 @@ from workspace.web import find, form_of, go, me, page, sent
 
 @bp.route("/plans/<slug>/actions/<ref>/update", methods=["GET", "POST"])
 def report(slug: str, ref: str) -> ResponseReturnValue:
-    """Say how my action is going: a guided minute, public at once."""
+    """Say how my action is going: a guided minute, public at once; then on to the next that is due."""
     action = action_at(slug, ref, policy.may_report)
-    form = _report_form(action)
+    waiting = suggesting.open_for([action.id]).get(action.id, [])
+    form = _report_form(action, waiting)
     back = url_for("plan.action", slug=slug, ref=action.reference)
     if not sent(form):
-        return _report_page(action, form)
+        return _report_page(action, form, waiting)
 
     def values_of(row: Action) -> Values:
         """Only the outcome and the figures are shared texts; the rest is what this person says today."""
@@ -39,41 +43,89 @@ def report(slug: str, ref: str) -> ResponseReturnValue:
         row, weighed = settle(form, lambda: action_at(slug, ref, policy.may_report), values_of, save)
     except Refusal as refusal:
         refused(form, refusal)
-        return _report_page(action, form)
+        return _report_page(action, form, waiting)
     if weighed.clashes:
         return both_texts(
             form, weighed, row.row_version, lambda values: {k: str(v) for k, v in values.items()},
             lambda name: str(form[name].label.text), plan=row.plan, action=row, back=back,
         )  # fmt: skip
-    return go_to(back, _("Thank you. Your update is there for everybody who may read the plan."))
+    more = {"next": 1} if queries.next_due(me(), row) else {}
+    said = _("Thank you. Your update is there for everybody who may read the plan.")
+    return go("plan.action", said, slug=slug, ref=row.reference, **more)
 
 
-def _report_form(action: Action) -> forms.ReportForm:
+def _report_form(action: Action, waiting: list[SuggestedUpdate]) -> forms.ReportForm:
     latest = {f"latest_{m.id}": m.latest for m in action.measures}
-    suggested = freshness.suggested_review(action, action.review_every, today())
-    form = form_of(
-        forms.report_form(action.measures), state=action.state.value, outcome=action.outcome,
-        health=action.health.value if action.health else None, next_review_on=suggested, **latest,
-    )  # fmt: skip
+    stands = freshness.said(action, today())
+    standing = {
+        "state": action.state.value, "outcome": action.outcome,
+        "health": stands.health.value if stands.health else None,  # what is stale has to be said anew
+        "next_review_on": freshness.suggested_review(action, action.review_every, today()),
+    }  # fmt: skip
+    asked = _suggested(request.args.get("suggested", ""), waiting)
+    form = form_of(forms.report_form(action.measures), **{**standing, **latest, **_words_of(asked, action)})
     form.offer(action.state)
     form.remember({**form.values(), "outcome": action.outcome, **latest}, action.row_version)
     return form
 
 
+def _suggested(key: str, waiting: list[SuggestedUpdate]) -> SuggestedUpdate | None:
+    return next((each for each in waiting if str(each.id) == key), None)
+
+
+def _words_of(asked: SuggestedUpdate | None, action: Action) -> dict[str, Any]:
+    """What a suggestion puts into the form, as far as the form could say it."""
+    if asked is None:
+        return {}
+    found: dict[str, Any] = {"suggested": str(asked.id), "happened": asked.happened}
+    if asked.state and asked.state in forms.offered(action.state):
+        found["state"] = asked.state.value
+    if asked.health:
+        found["health"] = asked.health.value
+    if asked.outcome:
+        found["outcome"] = asked.outcome
+    if asked.next_review_on and asked.next_review_on > today():
+        found["next_review_on"] = asked.next_review_on
+    return found
+
+
 def _report(action: Action, form: forms.ReportForm, weighed: Weighed) -> None:
     health = form.health.data
+    typed, periods, sources = (form.of_measures(kind) for kind in ("latest", "period", "source"))
+    latest = {
+        # Who says the time of a figure means the figure on their own screen, whatever came in meanwhile.
+        key: figure if periods[key] else weighed.values[f"latest_{key}"]
+        for key, figure in typed.items()
+    }
     service.report(
         me(), action, state=State(form.state.data), health=Health(health) if health in list(Health) else None,
-        happened=form.happened.data or "", outcome=weighed.values["outcome"],
-        latest={int(k[7:]): v for k, v in weighed.values.items() if k.startswith("latest_")},
+        happened=form.happened.data or "", outcome=weighed.values["outcome"], latest=latest,
         next_review_on=form.next_review_on.data, why_moved=form.why_moved.data or "",
+        told={key: Told(periods[key], sources[key]) for key in typed},
+    )  # fmt: skip
+    waiting = suggesting.open_for([action.id]).get(action.id, [])
+    taken = _suggested(form.suggested.data or "", waiting)
+    if taken is not None:
+        suggesting.take(me(), taken)
+
+
+def _report_page(
+    action: Action, form: forms.ReportForm, waiting: list[SuggestedUpdate]
+) -> ResponseReturnValue:
+    said = freshness.said(action, today())
+    links = [(link, queries.link_due(link, today())) for link in action.partner_links]
+    return page(
+        "plan/report.html", plan=action.plan, action=action, form=form, said=said, links=links,
+        waiting=waiting, may_hand_on=policy.may_hand_on(me(), action), mine=policy.owns(me(), action),
     )  # fmt: skip
 
 
-def _report_page(action: Action, form: forms.ReportForm) -> ResponseReturnValue:
-    said = freshness.said(action, today())
-    links = [(link, queries.link_due(link, today())) for link in action.partner_links]
-    return page("plan/report.html", plan=action.plan, action=action, form=form, said=said, links=links)
+@bp.route("/plans/<slug>/actions/<ref>/suggestions/<int:suggestion_id>/leave", methods=["POST"])
+def leave_suggestion(slug: str, ref: str, suggestion_id: int) -> ResponseReturnValue:
+    """Leave an update that a spreadsheet suggested: nothing changes, and it is not shown again."""
+    action = action_at(slug, ref, policy.may_report)
+    suggesting.leave(me(), find(suggesting.of(action.id), suggestion_id))
+    return go("plan.report", _("Left as it is."), slug=slug, ref=action.reference)
 
 
 @bp.route("/plans/<slug>/actions/<ref>/partner-plans/<int:link_id>", methods=["GET", "POST"])

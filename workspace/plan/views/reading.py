@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 
+from workspace import reviewing
 from workspace.circles import queries as circles
 from workspace.circles.models import HatTerm
 from workspace.db import day_of, today
 from workspace.partners import policy as partner_policy
 from workspace.partners import queries as partners
-from workspace.plan import freshness, owners, policy, queries, shape
-from workspace.plan.models import Action, Plan, State
+from workspace.plan import charting, freshness, owners, policy, queries, shape, story, suggesting, timescale
+from workspace.plan.models import Action, MeasureFigure, Plan
 from workspace.plan.views import bp
+from workspace.refusal import mark
 from workspace.text import differences
-from workspace.web import find, in_address, me, page
+from workspace.web import find, me, page
 
 LONG = 60  # a text longer than this is shown with its differences, not twice
 
@@ -53,46 +56,41 @@ def index() -> ResponseReturnValue:
     return page("plan/index.html", plans=plans, counts=queries.counts(plans))
 
 
-@bp.route("/plans/<slug>/")
-def show(slug: str) -> ResponseReturnValue:
-    """The plan as it stands today: at a glance, then its actions, 25 to a page."""
-    plan = plan_at(slug)
-    published = queries.current(plan)
-    day = today()
-    area = request.args.get("area")
-    state, only = in_address(State, "state"), in_address(queries.Only, "only")
-    pager = queries.listing(
-        plan,
-        request.args.get("page", 1, type=int),
-        priority=area,
-        state=state,
-        only=only,
-        published_at=published.published_at if published else None,
-    )
-    listed = [(action, freshness.said(action, day), owners.owner(action)) for action in pager.rows]
-    return page(
-        "plan/show.html", plan=plan, published=published, glance=queries.glance(plan, day), pager=pager,
-        listed=listed, area=area, state=state, only=only, may=ways(plan), Only=queries.Only,
-        narrowed={k: str(v) for k, v in (("area", area), ("state", state), ("only", only)) if v},
-    )  # fmt: skip
-
-
 @bp.route("/plans/<slug>/actions/<ref>")
 def action(slug: str, ref: str) -> ResponseReturnValue:
     """One action and its whole story: what, why, who, how it goes, what it leans on, how it came about."""
     found = action_at(slug, ref)
     holder = found.owner_hat.holder() if found.owner_hat else None
+    may_report = policy.may_report(me(), found)
+    next_ = queries.next_due(me(), found) if "next" in request.args else None
+    sessions, figures = story.sessions(me(), found), queries.figures_of([found.id])
     return page(
         "plan/action.html", plan=found.plan, action=found, said=freshness.said(found, today()),
         owner=owners.owner(found), checker=owners.checker(found), holder=_worn(holder),
         links=[(link, queries.link_due(link, today())) for link in found.partner_links],
-        updates=queries.updates(found), changes=queries.history(found)[:5], label=shape.label,
+        charts=_charts(found, figures), meant=_meant(found), sessions=sessions,
+        story=story.of(me(), found, sessions, list(chain.from_iterable(figures.values()))),
         published=queries.current(found.plan),
+        search=queries.search(me(), found),
+        waiting=suggesting.open_for([found.id]).get(found.id, []) if may_report else [],
+        next=next_, next_on=freshness.look_on(next_) if next_ else None,
         may={
-            **ways(found.plan), "report": policy.may_report(me(), found),
+            **ways(found.plan), "report": may_report, "hand_on": policy.may_hand_on(me(), found),
+            "own": policy.owns(me(), found),
             "correct": policy.may_correct(me(), found), "check": policy.may_check_link(me(), found),
         },
     )  # fmt: skip
+
+
+def _charts(action: Action, said: dict[int, list[MeasureFigure]]) -> list[charting.Chart]:
+    """Those measures of which figures were said, over time."""
+    return [charting.chart(each.id, each, said[each.id]) for each in action.measures if each.id in said]
+
+
+def _meant(action: Action) -> str:
+    """Which days somebody's words about time mean, where that is known."""
+    meant = timescale.understand(action.timescale, day_of(action.added_at)) if action.timescale else None
+    return timescale.in_words(meant) if meant else ""
 
 
 def _worn(term: HatTerm | None) -> HatTerm | None:
@@ -103,7 +101,8 @@ def _worn(term: HatTerm | None) -> HatTerm | None:
 def history(slug: str, ref: str) -> ResponseReturnValue:
     """Every change of every field of an action: who, when, by which right, and the difference in words."""
     found = action_at(slug, ref)
-    told = [(change, _told(change.fields)) for change in queries.history(found)]
+    inside = policy.belongs(me(), found.plan)
+    told = [(change, told_of(change.fields, inside=inside)) for change in queries.history(found)]
     return page("plan/history.html", plan=found.plan, action=found, told=told)
 
 
@@ -112,7 +111,7 @@ def changes(slug: str) -> ResponseReturnValue:
     """How the plan's own words, areas and principles changed while it was drafted."""
     plan = plan_at(slug)
     pager = queries.changes_of(plan, request.args.get("page", 1, type=int))
-    told = [(change, _told(change.fields, PLAN_LABELS)) for change in pager.rows]
+    told = [(change, told_of(change.fields, PLAN_LABELS)) for change in pager.rows]
     return page("plan/changes.html", plan=plan, pager=pager, told=told)
 
 
@@ -126,8 +125,19 @@ PLAN_LABELS = {
 }
 
 
-def _told(fields: dict[str, Any], labels: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    """What changed, for the page: short texts side by side, long ones with the difference in words."""
+ITS_CIRCLE = mark("Its circle reads which")
+
+
+def told_of(
+    fields: dict[str, Any], labels: dict[str, str] | None = None, *, inside: bool = True
+) -> list[dict[str, Any]]:
+    """What changed, for the page: short texts side by side, long ones with the difference in words.
+
+    Others than its circle (`inside`) are not told which sessions stood there: one that was open when this was
+    written down may be closed by now (V2).
+    """
+    if not inside and "sessions" in fields:
+        fields = {**fields, "sessions": ("", ITS_CIRCLE)}
     return [
         {
             "label": (labels or {}).get(name) or shape.label(name),
@@ -148,7 +158,8 @@ def partner(partner_plan_id: int) -> ResponseReturnValue:
         (link, freshness.said(link.action, today()), queries.link_due(link, today())) for link in pager.rows
     ]
     may_edit = partner_policy.may_add(me(), circles.circles_of(me()))
+    due = reviewing.due(None if partner_plan.replaced_by_id else partner_plan.review_on, today())
     return page(
         "plan/partner.html", partner_plan=partner_plan, pager=pager, leaning=leaning, may_edit=may_edit,
-        added=day_of(partner_plan.added_at),
+        added=day_of(partner_plan.added_at), looks=partners.looks(partner_plan), due=due,
     )  # fmt: skip

@@ -29,6 +29,7 @@ Beside `circle` stands `circle_name`, for people. Where an effect names no circl
 
 from workspace.proposals.effects import build
 from workspace.proposals.effects.applying import apply, check_nothing_under_way, supersede
+from workspace.proposals.effects.batches import shared as shared_dates
 from workspace.proposals.effects.build import Effect
 from workspace.proposals.effects.reach import (
     OF_PLANS,
@@ -55,6 +56,7 @@ __all__ = [
     "people_concerned",
     "rows",
     "sentence",
+    "shared_dates",
     "shown",
     "supersede",
     "values",

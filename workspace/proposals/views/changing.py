@@ -99,4 +99,5 @@ def _render(subject: Subject, form: WorkspaceForm) -> ResponseReturnValue:
         form=form,
         name=effects.label(subject.kind),
         is_action=isinstance(form, ActionForm),
+        batches=effects.shared_dates(subject.proposal.version.effects),
     )

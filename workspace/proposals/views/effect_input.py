@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
@@ -17,7 +18,9 @@ from workspace.fields import WorkspaceForm
 from workspace.people.models import Person
 from workspace.plan import forms as plan_forms
 from workspace.plan import policy as plan_policy
+from workspace.plan import queries as plans
 from workspace.plan import shape
+from workspace.plan.models import Action
 from workspace.proposals import effect_forms as forms
 from workspace.proposals.effects import Effect, build
 from workspace.proposals.views.subjects import Subject
@@ -49,9 +52,15 @@ def _filled(kind: type[F], subject: Subject) -> F:
 def _action_form(subject: Subject) -> WorkspaceForm:
     fields = subject.stands.get("fields")
     if fields is None and subject.action is not None:
-        fields = shape.of(subject.action)
+        fields = {**shape.of(subject.action), **_new_owner(subject.action)}
     inside = plan_policy.belongs(me(), subject.the("plan"))
     return plan_forms.action_form(subject.the("plan"), fields, form_of, inside=inside)
+
+
+def _new_owner(action: Action) -> dict[str, str]:
+    """Whom the address names as the new owner: somebody who offered to take this action on (A9, P3)."""
+    key = request.args.get("owner", "")
+    return {"owner": key} if key and plans.may_be_named(me(), action, key) else {}
 
 
 def _reword_form(subject: Subject) -> WorkspaceForm:

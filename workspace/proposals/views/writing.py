@@ -108,7 +108,7 @@ def _on_from(proposal: Proposal) -> ResponseReturnValue:
     wanted = request.args.get("effect", "")
     if wanted not in effects.OFFERED:
         return go("proposals.show", _("Your draft is saved."), proposal_id=proposal.id)
-    about = ("plan", "ref", "code", "principle", "policy", "circle")
+    about = ("plan", "ref", "owner", "code", "principle", "policy", "circle")
     more = {key: request.args[key] for key in about if key in request.args}
     flash(_("Your draft is saved. Now say what should happen when it is agreed."))
     return go("proposals.add_effect", proposal_id=proposal.id, kind=wanted, **more)
@@ -140,6 +140,7 @@ def everything(proposal: Proposal) -> dict[str, Any]:
         "version": proposal.version,
         "versions": reading.with_authors(queries.versions_shown(proposal, inside)),
         "effects": effects.shown(proposal.version.effects),
+        "batches": effects.shared_dates(proposal.version.effects),
         "story": story,
         "read": read,
         "round": read.round,

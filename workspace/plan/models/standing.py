@@ -1,10 +1,9 @@
-"""The plan and what stands in it: priority areas, actions, measures, updates, history, published versions."""
+"""The plan and what stands in it: priority areas, actions, measures, links to partner plans."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +15,7 @@ from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
 from workspace.refusal import mark
 from workspace.visibility import Visibility
+from workspace.voices.models import CarerGroup, Session
 
 
 class State(StrEnum):
@@ -142,6 +142,18 @@ supported_by = Table(
     Column("action_id", ForeignKey("action.id", ondelete="CASCADE"), primary_key=True),
     Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
 )
+for_group = Table(
+    "action_for_group",
+    Base.metadata,
+    Column("action_id", ForeignKey("action.id", ondelete="CASCADE"), primary_key=True),
+    Column("group_id", ForeignKey("carer_group.id"), primary_key=True),
+)
+heard_in = Table(
+    "action_heard_in",
+    Base.metadata,
+    Column("action_id", ForeignKey("action.id", ondelete="CASCADE"), primary_key=True),
+    Column("session_id", ForeignKey("session.id"), primary_key=True),
+)
 
 
 class Action(Base):
@@ -173,6 +185,7 @@ class Action(Base):
     checker_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     start_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    timescale: Mapped[str] = mapped_column(String(200), default="")  # as somebody wrote it: "Spring 2026"
     review_on: Mapped[date | None]
     review_every: Mapped[int] = mapped_column(default=3)  # months
     involvement: Mapped[str] = mapped_column(Text, default="")
@@ -193,6 +206,8 @@ class Action(Base):
     priority: Mapped[Priority] = relationship()
     also: Mapped[list[Priority]] = relationship(secondary=also_serves, order_by=Priority.position)
     supporters: Mapped[list[Organisation]] = relationship(secondary=supported_by, order_by=Organisation.name)
+    groups: Mapped[list[CarerGroup]] = relationship(secondary=for_group, order_by=CarerGroup.position)
+    sessions: Mapped[list[Session]] = relationship(secondary=heard_in, order_by=Session.held_on)
     owner_person: Mapped[Person | None] = relationship(foreign_keys=[owner_person_id])
     owner_hat: Mapped[Hat | None] = relationship()
     owner_organisation: Mapped[Organisation | None] = relationship(foreign_keys=[owner_organisation_id])
@@ -242,93 +257,3 @@ class PartnerLink(Base):
     checked_on: Mapped[date | None]
     action: Mapped[Action] = relationship(back_populates="partner_links")
     partner_plan: Mapped[PartnerPlan] = relationship()
-
-
-class ChangeKind(StrEnum):
-    """By which right a field of an action changed (A6)."""
-
-    DRAFTED = "drafted"
-    DECIDED = "decided"
-    UPDATED = "updated"
-    CORRECTED = "corrected"
-
-    @property
-    def label(self) -> str:
-        """The words people read."""
-        return {
-            ChangeKind.DRAFTED: mark("Drafted together"),
-            ChangeKind.DECIDED: mark("Agreed by a decision"),
-            ChangeKind.UPDATED: mark("Update"),
-            ChangeKind.CORRECTED: mark("Spelling corrected"),
-        }[self]
-
-
-class ActionChange(Base):
-    """One change of an action: who, when, by which right, which fields from what to what. Never changed.
-
-    `fields` maps a field's name to [before, after], both in words as people read them.
-    """
-
-    __tablename__ = "action_change"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    at: Mapped[datetime]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    kind: Mapped[ChangeKind] = mapped_column(Word(ChangeKind))
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    fields: Mapped[dict[str, Any]]
-    person: Mapped[Person] = relationship()
-    decision: Mapped[Decision | None] = relationship()
-
-
-class PlanChange(Base):
-    """One change of the plan's own words while it was drafted: its title, a priority area, a principle.
-
-    `about` is "" for the plan itself, the code of a priority area, or "principle 3". `fields` as above.
-    """
-
-    __tablename__ = "plan_change"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
-    at: Mapped[datetime]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    about: Mapped[str] = mapped_column(String(30), default="")
-    fields: Mapped[dict[str, Any]]
-    person: Mapped[Person] = relationship()
-
-
-class ActionUpdate(Base):
-    """What the owner says: state, health, what happened, the next review. Public at once (A6)."""
-
-    __tablename__ = "action_update"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    at: Mapped[datetime]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    state: Mapped[State] = mapped_column(Word(State))
-    health: Mapped[Health | None] = mapped_column(Word(Health))
-    happened: Mapped[str] = mapped_column(Text)
-    happened_html: Mapped[str] = mapped_column(Text)
-    next_review_on: Mapped[date | None]
-    person: Mapped[Person] = relationship()
-
-
-class PlanVersion(Base):
-    """A published version: a number, a note in plain words, and the full text as it was. Never changed (A10).
-
-    `content` holds keys of people, never their names: a name is public only while its person says so (P2).
-    Its shape is written down at `plan.snapshot.take`.
-    """
-
-    __tablename__ = "plan_version"
-    __table_args__ = (UniqueConstraint("plan_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
-    number: Mapped[int]
-    published_at: Mapped[datetime]
-    note: Mapped[str] = mapped_column(Text)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
-    content: Mapped[dict[str, Any]]
-    plan: Mapped[Plan] = relationship()
-    decision: Mapped[Decision | None] = relationship()

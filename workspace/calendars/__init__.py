@@ -1,0 +1,1 @@
+"""Calendar feeds: the dates of a person or a circle in their own calendar."""

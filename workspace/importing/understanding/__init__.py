@@ -1,0 +1,1 @@
+"""What a spreadsheet means: read, headings known, cells understood. Pure: nothing is asked or changed."""

@@ -1,0 +1,1 @@
+"""The whole public site as plain files, for any web server (`workspace publish`)."""
