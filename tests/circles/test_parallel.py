@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,9 +16,11 @@ from tests.proposals.test_parallel import at_once, count, hidden
 from workspace.circles import queries, service
 from workspace.circles.models import Circle, HatKind, HatTerm
 from workspace.db import db, today
+from workspace.people import service as people
 from workspace.people.models import Person
 from workspace.proposals import rounds
 from workspace.proposals import service as proposals
+from workspace.refusal import Refusal
 
 Sign = Callable[[Any], Any]
 
@@ -61,6 +64,14 @@ def test_p4_two_administrators_at_once_open_one_top_circle(app: Flask, as_person
     codes = sorted(answer.status_code for answer in answers)
     assert codes[0] == 303 and codes[1] in {403, 422}
     assert count(Circle) == 1
+
+
+def test_p1_an_account_made_a_moment_ago_is_no_newcomers_to_take(app: Flask) -> None:
+    board = make_board()
+    made = service.invite(board.facilitator, board.circle, "nasra@example.org")
+    people.welcome("nasra@example.org", "Nasra")  # by another invitation, after the page was checked
+    with pytest.raises(Refusal, match="another invitation"):
+        service.accept(made, name="Somebody", newcomer=True)
 
 
 def test_two_invitations_taken_at_once_make_one_account(app: Flask) -> None:

@@ -188,22 +188,25 @@ def accept(
     name: str = "",
     part: Part | None = None,
     organisation: Organisation | None = None,
+    newcomer: bool = False,
 ) -> Person:
     """Take the place that was offered. Somebody new gets an account and says name and part, once (P1).
 
-    It never signs anybody in: that an existing person is the one who accepts is for the view to see to.
+    It never signs anybody in: that an existing person is the one who accepts is for the view to see to. A
+    `newcomer` has shown nobody who they are, so an account made a moment ago is not theirs to take.
     """
     if not still_open(invitation):
         raise Refusal(mark("This invitation has been used, was taken back, or is too old."))
+    just_said = mark("You have just said yes to another invitation. Sign in, then open this one again.")
     person = people.by_email(invitation.email)
+    if person is not None and newcomer:
+        raise Refusal(just_said)
     if person is None:
         try:
             with db.session.begin_nested():
-                person = accounts.welcome(invitation.email, name or invitation.name)
+                person = accounts.register(invitation.email, name or invitation.name)
         except IntegrityError as taken:
-            raise Refusal(
-                mark("You have just said yes to another invitation. Sign in, then open this one again.")
-            ) from taken
+            raise Refusal(just_said) from taken
         accounts.describe(person, person.name, part, organisation, "", "")
     elif not person.is_active:
         raise Refusal(mark("This account was closed. Ask the people named under “I need help with this”."))

@@ -49,12 +49,15 @@ def first_administrator(email: str, name: str) -> Person:
 
 def welcome(email: str, name: str) -> Person:
     """The person with this address, a new one if need be."""
+    return queries.by_email(tidy_email(email)) or register(email, name)
+
+
+def register(email: str, name: str) -> Person:
+    """A new person, and never one who is there already: the database says no where two register at once."""
     email = tidy_email(email)
-    person = queries.by_email(email)
-    if person is None:
-        person = Person(email=email, name=name.strip() or email.partition("@")[0], joined_at=now(), epoch=1)
-        db.session.add(person)
-        db.session.flush()
+    person = Person(email=email, name=name.strip() or email.partition("@")[0], joined_at=now(), epoch=1)
+    db.session.add(person)
+    db.session.flush()
     return person
 
 

@@ -129,7 +129,9 @@ def _accept(made: Invitation, form: forms.AcceptInvitation, known: Person | None
         service.accept(made)
     else:
         part, organisation = said(form)
-        person = service.accept(made, name=form.name.data or "", part=part, organisation=organisation)
+        person = service.accept(
+            made, name=form.name.data or "", part=part, organisation=organisation, newcomer=True
+        )
         door.sign_in(person)
         door.remember_sent(person, form.once.data or "", here)
     return go("home.circle", _("Welcome to %(name)s.", name=made.circle.name), circle_id=made.circle_id)
