@@ -14,6 +14,12 @@ class Refusal(Exception):  # noqa: N818  it is no error: a rule says no
         self.values = values
 
 
+def fresh(row_version: int, seen: int) -> None:
+    """Refuse what was written beside somebody else's change: the person is shown both (A7)."""
+    if row_version != seen:
+        raise Refusal(mark("Somebody else changed this while you were writing. Open it again to see both."))
+
+
 def mark(sentence: str) -> str:
     """Mark a sentence for translation where it is written; it is translated where it is shown."""
     return sentence

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from workspace.calendars.models import CalendarFeed
 from workspace.circles import queries as circles
 from workspace.circles.models import Circle, Hat, HatTerm
 from workspace.db import db, today
-from workspace.logbook.models import Decision, Sequel, SequelKind
-from workspace.logbook.states import ONLY_KEEPS
+from workspace.logbook import queries as logbook
+from workspace.logbook.models import Decision, Sequel
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Person
 from workspace.plan import queries as plans
-from workspace.plan.lists import look_on
-from workspace.plan.models import Action, PartnerLink, Plan, State
+from workspace.plan.lists import look_on, still_open
+from workspace.plan.models import Action, PartnerLink, Plan
 from workspace.proposals import queries as proposals
 from workspace.proposals.models import ClockStop, Place, Proposal, Round
 
@@ -117,7 +117,7 @@ def _of_person(person: Person) -> ColumnElement[bool]:
 def _actions(person: Person, about: ColumnElement[bool], since: date) -> Rows:
     when = look_on()
     open_ones = plans.actions_visible_to(person).where(
-        about, Action.state.not_in([State.DONE, State.STOPPED]), or_(when >= since, Action.due_on >= since)
+        about, still_open(), or_(when >= since, Action.due_on >= since)
     )
     return (
         open_ones.join(Plan, Plan.id == Action.plan_id)
@@ -141,7 +141,7 @@ def _links(person: Person, about: ColumnElement[bool], since: date) -> Rows:
     return (
         wanted.join(PartnerPlan, PartnerPlan.id == PartnerLink.partner_plan_id)
         .join(Plan, Plan.id == Action.plan_id)
-        .where(about, Action.state.not_in([State.DONE, State.STOPPED]), PartnerLink.review_on >= since)
+        .where(about, still_open(), PartnerLink.review_on >= since)
         .with_only_columns(
             PartnerLink.id, PartnerLink.review_on, Action.reference, Plan.slug, PartnerPlan.title
         )
@@ -159,25 +159,18 @@ def _inside(
 
 def _decisions(person: Person, circle: Circle | None, since: date) -> Rows:
     """The decisions in force, and when each comes up for review (R17)."""
-    last = aliased(Sequel)
     newest = select(func.max(Sequel.id)).where(Sequel.decision_id == Decision.id).scalar_subquery()
-    when = func.coalesce(last.review_on, Decision.review_on)
+    when = logbook.next_review_on()
     return (
         proposals.decisions_visible_to(person)
-        .outerjoin(last, and_(last.decision_id == Decision.id, last.id == newest))
-        .where(
-            _inside(person, circle, Decision.circle_id),
-            Decision.kinds != ONLY_KEEPS,
-            or_(last.id.is_(None), last.kind == SequelKind.KEPT),
-            when >= since,
-        )
+        .where(_inside(person, circle, Decision.circle_id), logbook.comes_up(), when >= since)
         .with_only_columns(
             Decision.id,
             Decision.number,
             Decision.circle_name,
             Decision.title,
             when.label("review_on"),
-            func.coalesce(last.id, 0).label("sequence"),
+            func.coalesce(newest, 0).label("sequence"),
         )
         .order_by(Decision.id)
     )

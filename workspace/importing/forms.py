@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField
@@ -11,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from workspace.fields import DayField, LongText, ShortText, WorkspaceForm
 from workspace.importing.understanding.headings import FIELDS, LEFT_OUT
+from workspace.plan import shape
 
 
 class FileForm(WorkspaceForm):
@@ -54,8 +53,8 @@ class AnswersForm(StepForm):
         return {
             "whole:area": self.area.data or "",
             "whole:by": self.by.data or "",
-            "whole:until": _iso(self.until.data),
-            "whole:review": _iso(self.review.data) or "none",
+            "whole:until": shape.iso(self.until.data),
+            "whole:review": shape.iso(self.review.data) or "none",
         }
 
 
@@ -73,7 +72,3 @@ class ProposeForm(EndForm):
     criteria = LongText(
         _l("How will we know whether it works?"), required=_l("Say how we will know whether it works"), rows=3
     )
-
-
-def _iso(day: Any) -> str:
-    return day.isoformat() if day else ""

@@ -177,35 +177,17 @@ def _held(action: Action, names: Names, parts: _Parts) -> Held:
 
 
 def _fields(action: Action, parts: _Parts) -> ActionFields:
-    """The same as `shape.of`, from what was loaded for all actions together."""
-    return shape.tidy(
-        {
-            **{name: getattr(action, name) for name in shape.TEXTS},
-            **{name: iso(getattr(action, name)) for name in shape.DAYS},
-            "priority": parts.areas[action.priority_id].code,
-            "also": [parts.areas[key].code for key in parts.also.get(action.id, ())],
-            "owner": owners.owner_key(action),
-            "checker": owners.checker_key(action),
-            "supporters": parts.supporters.get(action.id, ()),
-            "groups": parts.groups.get(action.id, ()),
-            "sessions": parts.sessions.get(action.id, ()),
-            "review_every": action.review_every,
-            "measures": [
-                {name: getattr(each, name) for name in shape.OF_MEASURE}
-                for each in parts.measures.get(action.id, ())
-            ],
-            "partner_links": [
-                {"plan": each.partner_plan_id, "part": each.part, "note": each.note,
-                 "review_on": iso(each.review_on)}
-                for each in parts.links.get(action.id, ())
-            ],
-        }
-    )  # fmt: skip
-
-
-def iso(day: Any) -> str:
-    """A date as data."""
-    return day.isoformat() if day else ""
+    """What an action says, from what was loaded for all actions together."""
+    return shape.from_parts(
+        action,
+        priority=parts.areas[action.priority_id].code,
+        also=[parts.areas[key].code for key in parts.also.get(action.id, ())],
+        supporters=parts.supporters.get(action.id, ()),
+        groups=parts.groups.get(action.id, ()),
+        sessions=parts.sessions.get(action.id, ()),
+        measures=parts.measures.get(action.id, ()),
+        links=parts.links.get(action.id, ()),
+    )
 
 
 def words(fields: ActionFields, names: Names) -> dict[str, str]:
@@ -226,7 +208,9 @@ def written(name: str, value: Any, names: Names) -> str:
     if name == "measures":
         return "\n".join(shape.measure(each) for each in value)
     if name == "partner_links":
-        return "\n".join(_link(each, names) for each in value)
+        return "\n".join(
+            shape.link_in_words(names.partner_plans.get(int(each["plan"]), ""), each) for each in value
+        )
     if name in ("state", "health"):
         return str((State if name == "state" else Health)(value).label)
     return _list(name, value, names)
@@ -245,10 +229,4 @@ def _list(name: str, value: Any, names: Names) -> str:
     return str(value)
 
 
-def _link(link: dict[str, Any], names: Names) -> str:
-    named = ", ".join(filter(None, (names.partner_plans.get(int(link["plan"]), ""), link["part"])))
-    again = f"(look again on {shape.written(shape.day(link['review_on']))})" if link["review_on"] else ""
-    return " ".join(filter(None, (f"{named}.", link["note"], again)))
-
-
-__all__ = ["NEW", "SAID", "Held", "Names", "Standing", "iso", "of", "words", "written"]
+__all__ = ["NEW", "SAID", "Held", "Names", "Standing", "of", "words", "written"]

@@ -183,11 +183,16 @@ def next_review_on() -> ColumnElement[date]:
     return func.coalesce(said, Decision.review_on)
 
 
-def to_review(until: date) -> ColumnElement[bool]:
-    """Whether a decision holds and is to be looked at by this day; what only keeps another one never is."""
+def comes_up() -> ColumnElement[bool]:
+    """Whether a decision holds and is looked at again one day; what only keeps another one never is."""
     left = (SequelKind.CHANGED, SequelKind.ENDED)
     gone = exists().where(Sequel.decision_id == Decision.id, Sequel.kind.in_(left))
-    return and_(~gone, Decision.kinds != ONLY_KEEPS, next_review_on() <= until)
+    return and_(~gone, Decision.kinds != ONLY_KEEPS)
+
+
+def to_review(until: date) -> ColumnElement[bool]:
+    """Whether a decision holds and is to be looked at by this day."""
+    return and_(comes_up(), next_review_on() <= until)
 
 
 def _in_state(wanted: Wanted, today: date) -> ColumnElement[bool]:

@@ -34,6 +34,11 @@ def write(actor: Person | None, did: str, about: str, circle: HasKey | None = No
     )
 
 
+def plain(value: Any) -> Any:
+    """A value as the trail can keep it: a date as its ISO text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def record(
     actor: Person,
     circle: HasKey,

@@ -10,7 +10,7 @@ from workspace.logbook import service as logbook
 from workspace.partners import queries
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
-from workspace.refusal import Refusal, mark
+from workspace.refusal import Refusal, fresh, mark
 
 FIELDS = ("title", "organisation_id", "address", "owner", "period", "contact", "review_on", "replaced_by_id")
 
@@ -60,8 +60,7 @@ def change(
     seen: int,
 ) -> bool:
     """Put a partner plan right. When it is replaced, all links to it come up for review that day (A8)."""
-    if plan.row_version != seen:
-        raise Refusal(mark("Somebody else changed this while you were writing. Open it again to see both."))
+    fresh(plan.row_version, seen)
     _check(title, address, plan)
     _check_follower(plan, replaced_by)
     wanted = {
@@ -75,7 +74,9 @@ def change(
         "replaced_by_id": replaced_by.id if replaced_by else None,
     }
     before = {name: getattr(plan, name) for name in FIELDS}
-    changed = {n: [_plain(before[n]), _plain(wanted[n])] for n in FIELDS if before[n] != wanted[n]}
+    changed = {
+        n: [logbook.plain(before[n]), logbook.plain(wanted[n])] for n in FIELDS if before[n] != wanted[n]
+    }
     if not changed:
         return False
     if "review_on" in changed and replaced_by is None:
@@ -111,10 +112,6 @@ def _check_not_due(plan: PartnerPlan) -> None:
         raise Refusal(
             mark("This plan has come up for review. Use “I have looked at it” and say what you found.")
         )
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _check(title: str, address: str, plan: PartnerPlan | None) -> None:

@@ -15,13 +15,12 @@ from workspace.plan import shape, writing
 from workspace.plan.models import Action, ChangeKind, Plan, PlanChange, Principle, Priority
 from workspace.plan.shape import ActionFields
 from workspace.plan.writing import Right
-from workspace.refusal import Refusal, mark
+from workspace.refusal import Refusal, fresh, mark
 from workspace.text import render
 from workspace.visibility import Visibility
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z]{2,6}")
-STALE = mark("Somebody else changed this while you were writing. Open it again to see both.")
 
 
 def start_plan(
@@ -75,7 +74,7 @@ def redraft_plan(
 ) -> None:
     """Change what the plan says about itself, while it is drafted."""
     still_drafting(plan)
-    _fresh(plan.row_version, seen)
+    fresh(plan.row_version, seen)
     changes = {
         "title": (plan.title, title),
         "for_whom": (plan.for_whom, for_whom),
@@ -116,7 +115,7 @@ def reword_priority(
     """Change an area's words; once the plan is agreed, only as a decision says. Its code never changes."""
     if decision is None:
         still_drafting(priority.plan)
-    _fresh(priority.row_version, seen)
+    fresh(priority.row_version, seen)
     changes = {"title": (priority.title, title), "why": (priority.why, why)}
     priority.title, priority.why = title, why
     _note(actor, priority.plan, priority.code, changes)
@@ -142,7 +141,7 @@ def reword_principle(
     """Change a principle's words; once the plan is agreed, only as a decision says."""
     if decision is None:
         still_drafting(principle.plan)
-    _fresh(principle.row_version, seen)
+    fresh(principle.row_version, seen)
     changes = {"text": (principle.text, text)}
     principle.text = text
     _note(actor, principle.plan, f"principle {principle.id}", changes)
@@ -159,7 +158,7 @@ def redraft_action(actor: Person, action: Action, fields: ActionFields, seen: in
     """Change an action while its plan is drafted; False where nothing was different."""
     still_drafting(action.plan)
     if seen is not None:
-        _fresh(action.row_version, seen)
+        fresh(action.row_version, seen)
     return writing.change(action, fields, Right(actor, ChangeKind.DRAFTED))
 
 
@@ -170,11 +169,6 @@ def still_drafting(plan: Plan) -> None:
         raise Refusal(
             mark("This plan has been agreed. From now on it changes by a decision: propose a change.")
         )
-
-
-def _fresh(row_version: int, seen: int) -> None:
-    if row_version != seen:
-        raise Refusal(STALE)
 
 
 def _note(actor: Person, plan: Plan, about: str, changes: writing.Changes) -> None:

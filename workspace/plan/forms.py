@@ -218,10 +218,10 @@ class ActionForm(SharedForm):
     def fields(self) -> ActionFields:
         """What was typed, in the shape that plan and proposals share."""
         typed = {name: self[name].data for name in (*shape.TEXTS, "priority", "also", "owner", "checker")}
-        days = {name: _iso(self[name].data) for name in shape.DAYS}
+        days = {name: shape.iso(self[name].data) for name in shape.DAYS}
         measures = [entry.form.data for entry in self.measures if entry.form.what.data]
         links = [
-            {**entry.form.data, "review_on": _iso(entry.form.review_on.data)}
+            {**entry.form.data, "review_on": shape.iso(entry.form.review_on.data)}
             for entry in self.partner_links
             if entry.form.plan.data
         ]
@@ -245,10 +245,6 @@ class ActionForm(SharedForm):
     def values(self) -> Values:
         """The same, to be compared with what others wrote meanwhile."""
         return self.fields()
-
-
-def _iso(day: Any) -> str:
-    return day.isoformat() if day else ""
 
 
 def filled(fields: ActionFields) -> dict[str, Any]:

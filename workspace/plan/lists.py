@@ -43,11 +43,17 @@ def priorities_of(plan: Plan) -> Select[Priority]:
     return select(Priority).where(Priority.plan_id == plan.id)
 
 
+def still_open() -> ColumnElement[bool]:
+    """Whether somebody has to look after an action, in the database's words; the same as `State.is_open`."""
+    return Action.state.not_in([state for state in State if not state.is_open])
+
+
 def look_on() -> ColumnElement[date | None]:
     """When an action is looked at next, in the database's words; the same as `freshness.look_on`."""
-    closed = Action.state.in_([State.DONE, State.STOPPED])
     return case(
-        (closed, None), (Action.state == State.WORKING_OUT, Action.working_out_until), else_=Action.review_on
+        (~still_open(), None),
+        (Action.state == State.WORKING_OUT, Action.working_out_until),
+        else_=Action.review_on,
     )
 
 
@@ -62,7 +68,7 @@ def _ownerless() -> ColumnElement[bool]:
 
 def _alone() -> ColumnElement[bool]:
     """Open, and nobody answers for it (A3): what is done or stopped needs nobody any more."""
-    return and_(_ownerless(), Action.state.not_in([State.DONE, State.STOPPED]))
+    return and_(_ownerless(), still_open())
 
 
 def _new(published_at: datetime | None) -> ColumnElement[bool]:
@@ -215,8 +221,7 @@ def same_dates(plan: Plan) -> list[tuple[str, Shared]]:
 
 def _shared(plan: Plan, column: InstrumentedAttribute[date | None]) -> list[Shared]:
     """Counted by the database, so that only the actions of such a date are fetched: at most two queries."""
-    open_ones = Action.state.not_in([State.DONE, State.STOPPED])
-    wanted = [Action.plan_id == plan.id, open_ones, column.is_not(None)]
+    wanted = [Action.plan_id == plan.id, still_open(), column.is_not(None)]
     numbers = db.session.execute(select(column, func.count()).where(*wanted).group_by(column)).all()
     dated = sum(number for _, number in numbers)
     days = [day for day, number in numbers if too_many(number, dated)]

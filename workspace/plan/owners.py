@@ -68,15 +68,16 @@ def checker(action: Action) -> Named | None:
 
 def owner_key(action: Action) -> str:
     """The owner as it is kept in forms and proposals: "person:3", "hat:2", "organisation:4" or ""."""
-    return _key(action.owner_person_id, action.owner_hat_id, action.owner_organisation_id)
+    return key_of(action.owner_person_id, action.owner_hat_id, action.owner_organisation_id)
 
 
 def checker_key(action: Action) -> str:
     """The checker as it is kept: "person:3", "organisation:4" or ""."""
-    return _key(action.checker_person_id, None, action.checker_organisation_id)
+    return key_of(action.checker_person_id, None, action.checker_organisation_id)
 
 
-def _key(person: int | None, hat: int | None, organisation: int | None) -> str:
+def key_of(person: int | None, hat: int | None, organisation: int | None) -> str:
+    """The key of the one of these that is given; "" where none is."""
     for kind, number in (("person", person), ("hat", hat), ("organisation", organisation)):
         if number:
             return f"{kind}:{number}"

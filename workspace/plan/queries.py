@@ -25,6 +25,7 @@ from workspace.plan.lists import (
     offered,
     priorities_of,
     same_dates,
+    still_open,
 )
 from workspace.plan.models import (
     Action,
@@ -166,8 +167,7 @@ def answered_for_by(person: Person) -> ColumnElement[bool]:
 
 def owned_by(person: Person) -> list[Action]:
     """The open actions this person answers for, what is due first; then as the queue has them."""
-    still_open = Action.state.not_in([State.DONE, State.STOPPED])
-    wanted = actions_visible_to(person).where(answered_for_by(person), still_open)
+    wanted = actions_visible_to(person).where(answered_for_by(person), still_open())
     options = (joinedload(Action.plan).lazyload(Plan.circle), *named_options())
     return list(db.session.scalars(wanted.options(*options).order_by(look_on(), Action.plan_id, Action.id)))
 

@@ -32,7 +32,7 @@ from workspace.db import db
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation
 from workspace.plan import owners
-from workspace.plan.models import Action, Plan
+from workspace.plan.models import Action, Measure, PartnerLink, Plan
 from workspace.plan.standing import check as check
 from workspace.plan.standing import check_by_itself as check_by_itself
 from workspace.plan.standing import standing as standing
@@ -110,28 +110,44 @@ def _texts(source: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
 
 def of(action: Action) -> ActionFields:
     """What an action says now."""
+    return from_parts(
+        action,
+        priority=action.priority.code,
+        also=[each.code for each in action.also],
+        supporters=[each.id for each in action.supporters],
+        groups=[each.id for each in action.groups],
+        sessions=[each.id for each in action.sessions],
+        measures=action.measures,
+        links=action.partner_links,
+    )
+
+
+def from_parts(
+    action: Action, *, measures: Iterable[Measure], links: Iterable[PartnerLink], **keys: Any
+) -> ActionFields:
+    """What an action says, with what hangs on it as it was loaded: alone, or for a whole plan together.
+
+    `keys`: priority and also as codes; supporters, groups and sessions as numbers.
+    """
     return tidy(
         {
+            **keys,
             **{name: getattr(action, name) for name in TEXTS},
-            **{name: _iso(getattr(action, name)) for name in DAYS},
-            "priority": action.priority.code,
-            "also": [each.code for each in action.also],
+            **{name: iso(getattr(action, name)) for name in DAYS},
             "owner": owners.owner_key(action),
             "checker": owners.checker_key(action),
-            "supporters": [each.id for each in action.supporters],
-            "groups": [each.id for each in action.groups],
-            "sessions": [each.id for each in action.sessions],
             "review_every": action.review_every,
-            "measures": [{name: getattr(m, name) for name in OF_MEASURE} for m in action.measures],
+            "measures": [{name: getattr(m, name) for name in OF_MEASURE} for m in measures],
             "partner_links": [
-                {"plan": e.partner_plan_id, "part": e.part, "note": e.note, "review_on": _iso(e.review_on)}
-                for e in action.partner_links
+                {"plan": e.partner_plan_id, "part": e.part, "note": e.note, "review_on": iso(e.review_on)}
+                for e in links
             ],
         }
     )
 
 
-def _iso(day: date | None) -> str:
+def iso(day: date | None) -> str:
+    """A date as it is kept; "" where there is none."""
     return day.isoformat() if day else ""
 
 
@@ -249,10 +265,11 @@ class _Reader:
         wanted = [each["plan"] for each in links]
         rows = db.session.execute(select(PartnerPlan.id, PartnerPlan.title).where(PartnerPlan.id.in_(wanted)))
         titles: dict[int, str] = {key: title for key, title in rows}  # noqa: C416  mypy can't type dict(rows)
-        return "\n".join(_link(titles.get(each["plan"], ""), each) for each in links)
+        return "\n".join(link_in_words(titles.get(each["plan"], ""), each) for each in links)
 
 
-def _link(title: str, link: dict[str, Any]) -> str:
+def link_in_words(title: str, link: dict[str, Any]) -> str:
+    """A part of a partner's plan, what it is needed for, and when somebody looks again."""
     looked = f"(look again on {written(day(link['review_on']))})" if link["review_on"] else ""
     named = ", ".join(filter(None, (title, link["part"])))
     return " ".join(filter(None, (f"{named}.", link["note"], looked)))

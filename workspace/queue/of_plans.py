@@ -14,14 +14,13 @@ from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation
 from workspace.plan import queries as plans
 from workspace.plan.leaning import due_on
-from workspace.plan.lists import look_on
-from workspace.plan.models import Action, HandOver, PartnerLink, Plan, State
+from workspace.plan.lists import look_on, still_open
+from workspace.plan.models import Action, HandOver, PartnerLink, Plan
+from workspace.plan.owners import key_of
 from workspace.queue.around import Around
 from workspace.queue.items import Item, Kind
 from workspace.reviewing import due
 from workspace.visibility import Visibility
-
-_OVER = (State.DONE, State.STOPPED)
 
 
 def mine(around: Around) -> ColumnElement[bool]:
@@ -73,7 +72,7 @@ def links(around: Around, wanted: ColumnElement[bool]) -> Iterator[Item]:
         )
         .join(PartnerLink, PartnerLink.action_id == Action.id)
         .join(PartnerPlan, PartnerPlan.id == PartnerLink.partner_plan_id)
-        .where(near, Action.state.not_in(_OVER))
+        .where(near, still_open())
     )  # fmt: skip
     for row in db.session.execute(rows):
         when = due_on(row.review_on, row.checked_on, row.replaced_on)
@@ -83,8 +82,8 @@ def links(around: Around, wanted: ColumnElement[bool]) -> Iterator[Item]:
 
 def _item(around: Around, kind: Kind, key: int, row: Any, when: date, leans_on: str = "") -> Item:
     """An action, or something that hangs on it: whose it is, is the same for both."""
-    owner_key = _key(row.owner_person_id, row.owner_hat_id, row.owner_organisation_id)
-    checker_key = _key(row.checker_person_id, None, row.checker_organisation_id)
+    owner_key = key_of(row.owner_person_id, row.owner_hat_id, row.owner_organisation_id)
+    checker_key = key_of(row.checker_person_id, None, row.checker_organisation_id)
     only_of = row.circle_id if row.visibility is Visibility.CIRCLE else None
     owner, checker = around.behind(owner_key, only_of), around.behind(checker_key, only_of)
     desks = around.desks(when, owner, checker, row.handed_on)
@@ -95,13 +94,6 @@ def _item(around: Around, kind: Kind, key: int, row: Any, when: date, leans_on: 
         leans_on=leans_on, owner=owner_key, checker=checker_key, has_owner=bool(owner),
         has_checker=bool(checker), handed_on=row.handed_on,
     )  # fmt: skip
-
-
-def _key(person: int | None, hat: int | None, organisation: int | None) -> str:
-    for kind, number in (("person", person), ("hat", hat), ("organisation", organisation)):
-        if number:
-            return f"{kind}:{number}"
-    return ""
 
 
 # Partner plans themselves ---------------------------------------------------------------------------
@@ -135,7 +127,7 @@ def _whose(plan: Plan | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]
     leaning = (
         select(Plan.id).select_from(PartnerLink).join(Action, Action.id == PartnerLink.action_id)
         .join(Plan, Plan.id == Action.plan_id)
-        .where(PartnerLink.partner_plan_id == PartnerPlan.id, Action.state.not_in(_OVER))
+        .where(PartnerLink.partner_plan_id == PartnerPlan.id, still_open())
         .correlate(PartnerPlan, Circle)
     )  # fmt: skip
     alone = and_(~leaning.exists(), Circle.parent_id.is_(None))

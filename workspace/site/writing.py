@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.test import Client
 
 from workspace.config import root_folder
@@ -39,16 +39,15 @@ class Written:
 class _Site:
     """One walk through the public site: what is still to be written, and what is."""
 
-    app: Flask
+    router: MapAdapter
     client: Client
     folder: Path
     address: str
     with_pdf: bool
     written: Written = field(default_factory=Written)
     waiting: list[str] = field(default_factory=lambda: ["/"])
-    files: dict[str, str | None] = field(
-        default_factory=lambda: {"/": file_of("/")}
-    )  # None: not written here
+    # Where each address is written; None: not here.
+    files: dict[str, str | None] = field(default_factory=lambda: {"/": file_of("/")})
 
     def walk(self) -> None:
         """Write each page that can be reached from the first one by links."""
@@ -116,9 +115,8 @@ class _Site:
     def _public(self, wanted: str) -> str | None:
         """The address that will answer, where it is one of the public site; None where it isn't."""
         path, _, query = wanted.partition("?")
-        router = self.app.url_map.bind(urlsplit(self.address).netloc)
         try:
-            endpoint, _values = router.match(path, method="GET")
+            endpoint, _values = self.router.match(path, method="GET")
         except RequestRedirect as moved:
             return self._public(urlsplit(moved.new_url).path + (f"?{query}" if query else ""))
         except HTTPException:
@@ -137,7 +135,8 @@ def write(app: Flask, folder: Path, with_pdf: bool = True) -> Written:
     with app.app_context():
         plain.begin()
     with _beside(folder) as fresh:
-        site = _Site(app, Client(app.extensions[BEHIND]), fresh, address, with_pdf)
+        router = app.url_map.bind(urlsplit(address).netloc)
+        site = _Site(router, Client(app.extensions[BEHIND]), fresh, address, with_pdf)
         site.walk()
         shutil.copytree(root_folder("static"), fresh / "static")
     return site.written

@@ -12,7 +12,7 @@ from workspace.circles.models import Circle
 from workspace.db import db, now, public_changed, today
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
-from workspace.refusal import Refusal, mark
+from workspace.refusal import Refusal, fresh, mark
 from workspace.text import render
 from workspace.visibility import Visibility
 from workspace.voices.models import CarerGroup, Session, Source
@@ -69,8 +69,7 @@ def put_right(
     seen: int,
 ) -> bool:
     """Put right what was written down; what stood before stays in the trail. False if nothing is new."""
-    if session.row_version != seen:
-        raise Refusal(mark("Somebody else changed this while you were writing. Open it again to see both."))
+    fresh(session.row_version, seen)
     _check(title, held_on, people)
     wanted: dict[str, Any] = {
         "source": source, "title": title, "held_on": held_on, "people": people, "said": said,
@@ -86,7 +85,7 @@ def put_right(
     session.said_html, session.groups = str(render(said)), _groups(groups)
     flag_modified(session, "title")  # other groups alone would not count the row's version up (A7)
     db.session.flush()
-    kept = {name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()}
+    kept = {name: [logbook.plain(old), logbook.plain(new)] for name, (old, new) in changed.items()}
     logbook.write(
         actor, "put right where carers were heard", title, session.circle, session=session.id, fields=kept
     )
@@ -124,7 +123,3 @@ def _groups(keys: list[int]) -> list[CarerGroup]:
     if len(found) < len(set(keys)):
         raise Refusal(mark("One of the groups of carers is not there any more."))
     return found
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
