@@ -338,11 +338,14 @@ def _session(app: Any, person: Any) -> tuple[str, str]:
     """A session of this person, as the browser would send it, and the token that its forms carry."""
     from itsdangerous import URLSafeTimedSerializer
 
+    from workspace.db import db
+    from workspace.people import entering, sessions
+
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = person.get_id()
-        session["_fresh"] = True
+        session.update(entering.cookie_of(sessions.begin(person)))
         session["csrf_token"] = "0" * 40
+    db.session.commit()
     name = app.config["SESSION_COOKIE_NAME"]
     token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps("0" * 40)
     return f"{name}={client.get_cookie(name).value}", str(token)

@@ -50,6 +50,7 @@ def measure(actions: int, folder: Path) -> dict[str, Cost]:
     from tests.public import makers
     from workspace import config, create_app
     from workspace.db import db
+    from workspace.people import sessions
 
     app = create_app(config.load(folder, {}))
     with app.app_context():
@@ -57,7 +58,8 @@ def measure(actions: int, folder: Path) -> dict[str, Cost]:
         admin, plan = makers.make_published(actions)
         _updates(plan.id, admin.id)
         db.session.commit()
-        person = admin.get_id()
+        person = sessions.id_of(sessions.begin(admin))
+        db.session.commit()
         db.session.remove()
     costs = {}
     with _counted(app) as count:
@@ -113,6 +115,7 @@ def _counted(app: Any) -> Iterator[list[int]]:
 def _ask(app: Any, path: str, person: str | None) -> None:
     """Ask for a page as it is when it lies on no shelf."""
     from workspace.db import db, public_changed
+    from workspace.people import entering
 
     with app.app_context():
         public_changed()
@@ -120,7 +123,7 @@ def _ask(app: Any, path: str, person: str | None) -> None:
     client = app.test_client()
     if person is not None:
         with client.session_transaction() as session:
-            session.update(_user_id=person, _fresh=True)
+            session.update(_user_id=person, _fresh=True, seen=entering.hour())
     answer = client.get(path)
     if answer.status_code != 200:
         raise SystemExit(f"{path} answered {answer.status_code}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -42,14 +41,12 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=settings.languages[0],
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
-        BABEL_TRANSLATION_DIRECTORIES=str(root_folder("templates").parent / "translations"),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     ground.set_zone(settings.time_zone)
     db = ground.db  # importing it by name would hide the module workspace.db from everybody else
     db.init_app(app)
     Migrate(app, db, directory=str(root_folder("migrations")), render_as_batch=True, compare_type=True)
-    Babel(app)
     web.csrf.init_app(app)
     with app.app_context():
         ground.install(db.engine)
@@ -68,13 +65,16 @@ def create_app(settings: Settings) -> Flask:
 
 def _open_rooms(app: Flask) -> None:
     from workspace.appeals.views import bp as appeals
+    from workspace.by_link.views import bp as by_link
     from workspace.calendars.views import bp as calendars
+    from workspace.circles.queries import facilitates
     from workspace.circles.views import bp as circles
     from workspace.facilitating.views import bp as facilitating
     from workspace.home.views import bp as home
     from workspace.importing.views import bp as importing
+    from workspace.notices.views import bp as notices
     from workspace.partners.views import bp as partners
-    from workspace.people import door
+    from workspace.people import door, language
     from workspace.people.views import bp as people
     from workspace.plan.views import bp as plan
     from workspace.policies.views import bp as policies
@@ -87,8 +87,11 @@ def _open_rooms(app: Flask) -> None:
     from workspace.voices.views import bp as voices
 
     below = [public, people, circles, partners, policies, voices, plan, proposals]
-    web.install(app, [*below, facilitating, selections, reviews, appeals, importing, queue, calendars, home])
+    above = [facilitating, selections, reviews, appeals, importing, queue, calendars, home, by_link, notices]
+    language.install(app)
+    web.install(app, [*below, *above])
     door.install(app)
+    app.config["RUNS_ROUNDS"] = facilitates  # who may need a second step to sign in
     shelf.install(app)
     if app.config["SETTINGS"].demo:
         from workspace.demo.views import bp as demo

@@ -24,6 +24,7 @@ from workspace.instance import SettingError
 
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "WORKSPACE_"
+PRETEND = "mirror"  # a language nobody speaks, right to left, for trying pages out
 DATABASE_FILE = "workspace.sqlite3"
 
 
@@ -105,6 +106,8 @@ def _languages(value: Any) -> tuple[str, ...]:
     if not isinstance(codes, list) or not codes:
         raise ValueError(says)
     for code in codes:
+        if code == PRETEND:
+            continue
         try:
             Locale.parse(code, sep="-" if "-" in code else "_")
         except (ValueError, TypeError, UnknownLocaleError):
@@ -176,7 +179,8 @@ class Settings:
     help_email: str = _setting("The email address under “I need help with this”.", "", _email)
     help_phone: str = _setting("The telephone number under “I need help with this”.", "", _text)
     smtp_host: str = _setting(
-        "The server that sends email. While it is empty, links are shown on the page to be passed on.",
+        "The server that sends email. While it is empty, letters wait, and invitations are shown on the page "
+        "to be passed on.",
         "",
         _text,
     )
@@ -190,6 +194,26 @@ class Settings:
     smtp_password: str = _setting("The password for that server.", "", _text, secret=True)
     mail_from: str = _setting(
         "The address that emails come from. Needed as soon as `smtp_host` is set.", "", _email
+    )
+    quiet_from: int = _setting(
+        "The hour of the evening from which nobody is written to, but who asks for it.",
+        21,
+        _whole_number(0, 23),
+    )
+    quiet_until: int = _setting(
+        "The hour of the morning from which letters go out again.", 8, _whole_number(0, 23)
+    )
+    digest_day: int = _setting(
+        "The day of the week on which weekly digests are sent: 1 is Monday, 7 is Sunday.",
+        1,
+        _whole_number(1, 7),
+    )
+    digest_hour: int = _setting("The hour from which digests are sent.", 9, _whole_number(0, 23))
+    second_step: str = _setting(
+        "Who needs a second step to sign in: `nobody`, `administrators`, "
+        "or `facilitators` (they and the administrators).",
+        "nobody",
+        _one_of("nobody", "administrators", "facilitators"),
     )
     rate_limit_storage: str = _setting(
         "Where attempts to sign in are counted. `memory://` counts for each process by itself; "

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, HiddenField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -34,6 +35,19 @@ class WorkspaceForm(FlaskForm):
 
     once = HiddenField(default=lambda: once_token())
 
+    @property
+    def long_fields(self) -> list[Any]:
+        """The fields for long texts: where there are any, what is typed is kept until it is sent."""
+        return [field for field in all_fields(self) if isinstance(field, TextAreaField)]
+
+
+def all_fields(fields: Iterable[Any]) -> Iterator[Any]:
+    """Every field of a form, also those inside of others."""
+    for field in fields:
+        yield field
+        if isinstance(field, FieldList | FormField):
+            yield from all_fields(field)
+
 
 def choices_of(kinds: Iterable[Any]) -> list[SelectChoice]:
     """The members of an enumeration as choices, in the words people read."""
@@ -42,9 +56,7 @@ def choices_of(kinds: Iterable[Any]) -> list[SelectChoice]:
 
 def months_of(numbers: Iterable[int]) -> list[SelectChoice]:
     """Some numbers of months as choices."""
-    return [
-        SelectChoice(str(n), _l("1 month") if n == 1 else _l("%(number)d months", number=n)) for n in numbers
-    ]
+    return [SelectChoice(str(n), lazy_ngettext("%(num)d month", "%(num)d months", n)) for n in numbers]
 
 
 def chosen(value: Any) -> Any:

@@ -23,3 +23,8 @@ def fresh(row_version: int, seen: int) -> None:
 def mark(sentence: str) -> str:
     """Mark a sentence for translation where it is written; it is translated where it is shown."""
     return sentence
+
+
+def marks(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence with a number in it: for one, and for many. Languages have more forms than two."""
+    return one, many

@@ -158,7 +158,7 @@ def conflict(
 
 def _carried(form: SharedForm, clashes: list[str]) -> list[tuple[str, str]]:
     """Everything that was typed and is not asked about: it goes along unchanged, letter for letter."""
-    own = {"csrf_token", "once", "seen", "was", "clash"}
+    own = {"csrf_token", "once", "draft_for", "draft_mark", "draft_shown", "seen", "was", "clash"}
 
     def asked(name: str) -> bool:
         return name.startswith("keep-") or any(name == c or name.startswith(f"{c}-") for c in clashes)

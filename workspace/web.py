@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -26,8 +26,8 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -38,9 +38,10 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from workspace import db as ground
-from workspace import post
+from workspace import languages
 from workspace.db import db, may_write
 from workspace.fields import WorkspaceForm, once_token
+from workspace.languages.tongue import Tongue, day_in_record
 from workspace.refusal import Refusal
 
 if TYPE_CHECKING:  # the one upward look, for types only: the person who is signed in
@@ -52,6 +53,7 @@ E = TypeVar("E", bound=StrEnum)
 F = TypeVar("F", bound=WorkspaceForm)
 V = TypeVar("V", bound=Callable[..., Any])
 
+LEFT_ALONE = frozenset({403, 404, 409, 410})  # a form that opens no more: what was typed into it is kept
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_KEY = 2**31 - 1  # what both databases take as the key of a row
 csrf = CSRFProtect()
@@ -82,6 +84,12 @@ def me_or_none() -> Person | None:
 def settings() -> Settings:
     """What this installation is set to."""
     return cast("Settings", current_app.config["SETTINGS"])
+
+
+def answers_machines(view: V) -> V:
+    """Let this one view take a POST that a mail program sends by itself: no form, no token (RFC 8058)."""
+    view.answers_machines = True  # type: ignore[attr-defined]  # the door reads it
+    return open_to_visitors(view)
 
 
 def open_to_visitors(view: V) -> V:
@@ -122,6 +130,8 @@ def find(
     if row is None:
         abort(404)
     allow(policy is None or policy(me(), row))
+    if hasattr(row, "written_in"):
+        languages.written_in(row.written_in)
     return row
 
 
@@ -136,12 +146,31 @@ def allow(permitted: bool) -> None:
 
 def form_of(kind: type[F], /, obj: Any = None, **values: Any) -> F:
     """The form as it was sent; or, after a session that ran out, with the words that were kept; or fresh."""
+    form = kind(request.form if request.method == "POST" else None, obj=obj, **values)
     if request.method == "POST":
-        return kind(request.form, obj=obj, **values)
-    kept = g.get("kept_fields")
-    if kept:
-        return kind(MultiDict(kept), obj=obj, **values)
-    return kind(None, obj=obj, **values)
+        g.form_came = True  # it has been looked at: who sends it on has sent it
+        _note_long(form)
+        return form
+    kept = kept_fields(_note_long(form))
+    return kind(MultiDict(kept), obj=obj, **values) if kept else form
+
+
+def _note_long(form: WorkspaceForm) -> bool:
+    """Whether what is typed here is worth keeping; remembered for the page and for its words."""
+    fields = form.long_fields
+    if not fields:
+        return False
+    g.long_form = True
+    g.long_label = next((f.label.text for f in fields if f.data), fields[0].label.text)
+    return True
+
+
+def kept_fields(is_long: bool = True) -> list[tuple[str, str]]:
+    """What was typed before into the form at this address and is not sent yet."""
+    if is_long and request.method in READING:
+        current_app.config["UNSENT_WORDS"]()
+    wanted = is_long or "draft_sought" not in g  # words asked for by number go into short forms, too
+    return list(g.get("kept_fields", [])) if wanted else []
 
 
 def sent(form: WorkspaceForm) -> bool:
@@ -155,17 +184,19 @@ def refusing(form: WorkspaceForm, field: Any = None) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        said = _(refusal.sentence, **refusal.values)
+        sentence = refusal_words(refusal)
         if field is None:
-            form.form_errors.append(said)
+            form.form_errors.append(sentence)
         else:
-            field.errors = [*field.errors, said]
+            field.errors = [*field.errors, sentence]
 
 
 def page(template: str, status: int | None = None, **context: Any) -> Response:
     """A page for one person: never stored by a browser or a cache. A refused form makes it a 422."""
     form = context.get("form")
     refused = request.method == "POST" and form is not None and bool(form.errors)
+    if request.method == "POST" and (refused or 400 <= (status or 200) < 500):
+        current_app.config["KEEP_WHEN_REFUSED"]()
     response = make_response(
         render_template(template, errors=refused, **context), status or (422 if refused else 200)
     )
@@ -192,11 +223,6 @@ def safe_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc or any(ord(c) < 33 for c in target) else target
-
-
-def write_letter(to: str, subject: str, text: str) -> None:
-    """Send this once everything has been saved."""
-    g.setdefault("letters", []).append(post.Letter(to, subject, text))
 
 
 # The way through ------------------------------------------------------------------------------------
@@ -226,7 +252,14 @@ def install(app: Flask, rooms: Sequence[Blueprint]) -> None:
         app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # from Jinja's i18n extension
             gettext=lambda one: one, ngettext=lambda one, many, n: one if n == 1 else many, newstyle=True
         )
+    else:
+        app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # from Jinja's i18n extension
+            gettext=languages.gettext, ngettext=languages.ngettext, newstyle=True
+        )
+        app.jinja_env.add_extension(languages.Theirs)
+        app.jinja_env.globals["lang_of_theirs"] = languages.theirs
     app.jinja_env.filters.update(words=words, day=day, day_in=day_in, moment=moment, markup=Markup)
+    app.jinja_env.filters.update(weekday=weekday, day_again=day_again, told=told)
     app.jinja_env.globals.update(csrf_token=generate_csrf, once_token=once_token)
 
 
@@ -238,7 +271,7 @@ def _begin() -> Any:
     if view is None:
         return None  # no such address, or not in this way: there is nothing to guard
     if request.endpoint == "static" or getattr(view, "open_to_visitors", False):
-        if request.method not in READING:
+        if request.method not in READING and not getattr(view, "answers_machines", False):
             csrf.protect()
         return None
     if me_or_none() is None:
@@ -267,10 +300,6 @@ def _finish(response: Response) -> Response:
         db.session.rollback()
         return response
     db.session.commit()
-    letters: list[post.Letter] = g.get("letters", [])
-    if letters:
-        chosen = settings()
-        response.call_on_close(lambda: post.send(letters, chosen))
     return response
 
 
@@ -285,12 +314,12 @@ def _forget(_error: BaseException | None) -> None:
 
 def typed_words() -> list[tuple[str, str]]:
     """What the person had typed, now or before signing in again, so that an error page can give it back."""
-    own = {"csrf_token", "once", "seen", "was", "clash"}
+    own = {"csrf_token", "once", "seen", "was", "clash", "password", "credential"}
     try:
         sent_fields = list(request.form.items(multi=True)) or g.get("kept_fields", [])
     except RequestEntityTooLarge:  # which is what the page is about: it was never read
         return []
-    typed = [(k, v.strip()) for k, v in sent_fields if k not in own]
+    typed = [(k, v.strip()) for k, v in sent_fields if k not in own and not k.startswith("draft_")]
     return [
         (k.replace("_", " ").replace("-", " ").capitalize(), v) for k, v in typed if " " in v or len(v) > 20
     ]
@@ -305,13 +334,23 @@ def error_page(
     """
     return page(
         "error.html", status, heading=heading, sentence=sentence, back=back or _way_back(), refill=refill,
-        kept=typed_words(),
+        kept=typed_words(), unsent=status in LEFT_ALONE and current_app.config["HAS_UNSENT_WORDS"](),
     )  # fmt: skip
 
 
 def _way_back() -> str | None:
-    came = urlsplit(request.referrer or "")
-    return safe_path(came.path) if came.netloc == request.host else None
+    came = came_from()
+    return came and came.partition("?")[0]
+
+
+def came_from() -> str | None:
+    """The page of ours somebody comes from, with what its address asks for; None for anywhere else."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all: anybody may write anything there
+        return None
+    asked = f"?{came.query}" if came.query else ""
+    return safe_path(came.path + asked) if came.netloc == request.host else None
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -320,7 +359,7 @@ def _refused(refusal: Refusal) -> Response:
     if request.method not in READING and typed_words() and me_or_none() is not None:
         refill = current_app.config["KEEP_FORM"]()
         g.commit_anyway = True  # the kept words, and nothing else: everything before was rolled back
-    return error_page(409, _("That can't be done now"), _(refusal.sentence, **refusal.values), refill=refill)
+    return error_page(409, _("That can't be done now"), refusal_words(refusal), refill=refill)
 
 
 def _forged(_error_: CSRFError) -> Any:
@@ -389,8 +428,9 @@ def _context() -> dict[str, Any]:
         "visitor_page": visitor_page,
         "now": ground.now(),
         "today": ground.today(),
-        "language": str(get_locale() or "en"),
-        "direction": getattr(get_locale(), "text_direction", "ltr"),
+        "language": languages.tag(languages.current()),
+        "direction": languages.direction(languages.current()),
+        "languages": languages,
         "signed_session": bool(session),
         "plain_files": bool(current_app.config.get("PLAIN_FILES")),  # written by `workspace publish`
     }
@@ -406,6 +446,15 @@ def day(value: date | None) -> Markup:
     return Markup("") if value is None else _day(value, _locale())
 
 
+def weekday(value: datetime | None) -> Markup:
+    """A point in time with its day of the week: Wednesday 3 March 2027, 21:40."""
+    if value is None:
+        return Markup("")
+    local = value.astimezone(ground.zone()).replace(tzinfo=None)
+    written = _written_at(local, "EEEE d MMMM y, HH:mm", _locale())
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="minutes"), written)
+
+
 def day_in(value: date | None) -> Markup:
     """A date written out with how far away it is: 27 March 2027 (in 3 weeks)."""
     if value is None:
@@ -419,16 +468,73 @@ def moment(value: datetime | None) -> Markup:
     return Markup("") if value is None else _moment(value.astimezone(ground.zone()).isoformat(), _locale())
 
 
+def day_words(value: date) -> str:
+    """A date written out in the reader's language, as plain words: 27 March 2027."""
+    return _written(value, "d MMMM y", _locale())
+
+
+def day_month_words(value: date) -> str:
+    """A date near enough to need no year: 27 March; with its time, where it has one: 27 March, 21:40."""
+    if isinstance(value, datetime):
+        return _written_at(value.astimezone(ground.zone()).replace(tzinfo=None), "d MMMM, HH:mm", _locale())
+    return _written(value, "d MMMM", _locale())
+
+
+def moment_words(value: datetime) -> str:
+    """A point in time in the workspace's zone, as plain words: 3 March 2027, 21:40."""
+    local = value.astimezone(ground.zone()).replace(tzinfo=None)
+    return _written_at(local, "d MMMM y, HH:mm", _locale())
+
+
+READER = Tongue(_, ngettext, lambda when: day_words(when), lambda when: day_month_words(when))
+
+
+def day_again(text: str) -> str:
+    """A date that the record wrote out, in the reader's language; any other text as it stands."""
+    when = day_in_record(text)
+    return day_words(when) if when else text
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """What a refusal says, in the reader's language: its dates and its marked sentences too."""
+    return str(_(refusal.sentence, **{name: _in_words(value) for name, value in refusal.values.items()}))
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, date):
+        return day_words(value)
+    if isinstance(value, Refusal):
+        return refusal_words(value)
+    return value.said(READER) if hasattr(value, "said") else value
+
+
+def told(sentence: str, values: Mapping[str, Any]) -> str:
+    """A marked sentence with what stands in it, all of it in the reader's language."""
+    return refusal_words(Refusal(sentence, **values))
+
+
 def _locale() -> str:
-    return str(get_locale() or "en")
+    return str(languages.locale(languages.current()))
 
 
 # Babel takes its time to write a date, and a page shows the same ones again and again.
 
 
 @lru_cache(4096)
+def _written(value: date, pattern: str, locale: str) -> str:
+    return dates.format_date(value, pattern, locale=locale)
+
+
+@lru_cache(4096)
+def _written_at(local: datetime, pattern: str, locale: str) -> str:
+    return dates.format_datetime(local, pattern, locale=locale)
+
+
+@lru_cache(4096)
 def _day(value: date, locale: str) -> Markup:
-    written = dates.format_date(value, "d MMMM y", locale=locale)
+    written = _written(value, "d MMMM y", locale)
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), written)
 
 

@@ -84,11 +84,13 @@ def copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Borough]:
-    """Fill a demo and serve it."""
+def opened(
+    folder: Path, roles: tuple[str, ...] = (VISITOR, *(kind.key for kind in KINDS)), **more: Any
+) -> Iterator[Borough]:
+    """Fill a demo and serve it, with some settings of its own."""
     settings = replace(
         config.load(folder, {}), demo=True, name="Northlea carers together (demo)",
-        help_email="help@example.org", help_phone="01632 960 123",
+        help_email="help@example.org", help_phone="01632 960 123", **more,
     )  # fmt: skip
     app = create_app(settings)
     with app.app_context():
@@ -102,7 +104,7 @@ def opened(folder: Path) -> Iterator[Borough]:
         sessions = {kind.key: _session_of(app, kind.key) for kind in KINDS}
         file = Path(str(settings.database).removeprefix("sqlite:///"))
         made = Borough(app, f"http://127.0.0.1:{server.effective_port}", file, sessions)
-        for role in (VISITOR, *sessions):
+        for role in roles:
             made.pages += walk(made, role)
         yield made
     finally:

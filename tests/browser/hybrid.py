@@ -139,9 +139,9 @@ class Table:
     def confirms(self, name: str, how: str) -> None:
         """Who objected finds the question at home, reads how it is integrated, and says that it is."""
         member = self[name]
-        member.finds_at_home("Is your objection integrated?", "Say whether it is")
+        member.finds_at_home("Does this meet your objection?", "Say whether this meets my objection")
         member.sees(how)
-        member.choose("Yes, it is")
+        member.choose("Yes, it does")
         member.press("Send my answer")
         member.sees("Thank you. Your objection is integrated.")
 

@@ -86,6 +86,10 @@ def test_the_walk_reaches_every_kind_of_person_and_page(borough: Borough) -> Non
         "facilitating.sheet", "facilitating.start_clock", "proposals.doubt", "proposals.invite_guest",
         "proposals.objection", "public.decision_alone", "reviews.verdict", "selections.nominate",
     } <= reached, "what issue 3 has brought"  # fmt: skip
+    assert {
+        "people.my_ways_in", "people.my_drafts", "people.sign_in_by_password", "notices.mine",
+        "notices.outbox", "home.print_pack", "home.pile",
+    } <= reached, "what issue 5 has brought"  # fmt: skip
     assert len(reached) > 90
 
 

@@ -136,7 +136,7 @@ def test_p1_accepting_says_nothing_but_name_and_part() -> None:
     asked = {column.name for column in Person.__table__.columns}
     assert asked == {
         "id", "email", "name", "part", "organisation_id", "role", "public_name", "is_administrator", "epoch",
-        "joined_at", "removed_at",
+        "joined_at", "removed_at", "language", "digest", "letters_at_once",
     }  # fmt: skip
 
 

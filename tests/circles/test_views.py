@@ -2,11 +2,9 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -19,7 +17,7 @@ from tests.makers import (
     make_person,
     wear,
 )
-from workspace import post
+from tests.post.carried import deliver_all
 from workspace.circles import policy, queries, service
 from workspace.circles.models import Circle, HatKind, Invitation, Joining, JoinRequest, Standing
 from workspace.db import db, today
@@ -32,18 +30,6 @@ CIRCLE = {
     "joining": "request", "joining_note": "", "visibility": "members",
     "absence_policy": "wait", "answer_days": "7",
 }  # fmt: skip
-
-
-@pytest.fixture
-def letters(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[post.Letter]]:
-    """The letters that would be sent, with an SMTP server set."""
-    able = dataclasses.replace(
-        app.config["SETTINGS"], smtp_host="mail.example.org", mail_from="w@example.org"
-    )
-    monkeypatch.setitem(app.config, "SETTINGS", able)
-    sent: list[post.Letter] = []
-    monkeypatch.setattr(post, "send", lambda letters, _settings: sent.extend(letters))
-    yield sent
 
 
 def day(name: str, days: int) -> dict[str, str]:
@@ -349,16 +335,19 @@ def test_inviting_shows_the_address_to_pass_on_to_who_invited_alone(as_person) -
     )
 
 
-def test_invitations_are_mailed_where_email_is_set(as_person, letters) -> None:
+def test_invitations_are_mailed_where_email_is_set(app, as_person, monkeypatch) -> None:
+    able = {"smtp_host": "mail.example.org", "mail_from": "w@example.org"}
+    monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], **able))
     board = make_board()
     path = f"/circles/{board.circle.id}/invite"
     client = as_person(board.facilitator)
     data = {"email": "nasra@example.org", "name": "", "standing": "full", "words": "Do come."}
     client.post(path, data=data).close()
     made = db.session.scalars(select(Invitation)).one()
-    assert [letter.to for letter in letters] == ["nasra@example.org"]
+    (letter,) = deliver_all(app)
+    assert letter.to == "nasra@example.org"
     for words in ("Farah Facilitator", "Do come.", board.circle.aim, path_of(made)):
-        assert words in letters[0].text
+        assert words in letter.text
     shown = client.get(path).text
     assert path_of(made) not in shown and "nasra@example.org" in shown
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -9,18 +10,22 @@ from sqlalchemy import select
 
 from workspace import demo
 from workspace.calendars.models import CalendarFeed
-from workspace.db import db, today
+from workspace.db import db, now, today
 from workspace.demo.ways_in import KINDS
 from workspace.home import waiting
 from workspace.importing import preview
 from workspace.importing.models import Spreadsheet
 from workspace.importing.weighing import Verdict
-from workspace.people.models import Person
-from workspace.plan import freshness, leaning, looks
+from workspace.notices import errands
+from workspace.people import drafts
+from workspace.people.models import Digest, Person
+from workspace.plan import freshness, leaning, looks, partner_answers
 from workspace.plan.charting import chart
 from workspace.plan.escalation import Desk, with_whom
 from workspace.plan.models import (
     Action,
+    ActionUpdate,
+    Channel,
     HandOver,
     Measure,
     MeasureFigure,
@@ -28,8 +33,9 @@ from workspace.plan.models import (
     PlanChange,
     SuggestedUpdate,
 )
+from workspace.post.models import Fate, Kind, Letter
 from workspace.queue import queries as queue
-from workspace.queue.items import Kind
+from workspace.queue.items import Kind as ToLookAt
 from workspace.reviewing import Due
 from workspace.visibility import Visibility
 from workspace.voices.models import Session
@@ -74,7 +80,11 @@ def a9_what_nobody_looks_at_comes_to_more_people() -> None:
     assert lies["COM-4"] == set(Desk)
     tom, halima = somebody("tom"), somebody("halima")
     assert Counter(item.due for item in queue.mine(tom)) == {Due.OVERDUE: 2, Due.SOON: 1}
-    assert {item.kind for item in queue.mine(halima)} >= {Kind.ACTION, Kind.DECISION, Kind.PARTNER_PLAN}
+    assert {item.kind for item in queue.mine(halima)} >= {
+        ToLookAt.ACTION,
+        ToLookAt.DECISION,
+        ToLookAt.PARTNER_PLAN,
+    }
     unconfirmed = {
         each.action.reference for each in rows(PartnerLink) if leaning.link_due(each, today()) is Due.OVERDUE
     }
@@ -114,6 +124,27 @@ def a11_a_spreadsheet_is_half_way_and_another_suggests_an_update() -> None:
     }  # fmt: skip
 
 
+def r6_its_people_are_reached_as_they_chose() -> None:
+    chose = {p.name: (p.digest, p.language) for p in rows(Person) if p.digest != Digest.WEEKLY or p.language}
+    assert chose == {
+        "Gareth Pryce": (Digest.WEEKLY, "cy"),
+        "Callum Reid": (Digest.DAILY, ""),
+        "Derek Holroyd": (Digest.OFF, ""),
+    }
+    (unsent,) = drafts.of(somebody("sunita"))
+    assert unsent.path.startswith("/proposals/") and "naps" in drafts.own_words_in(unsent)[0]
+    entered = rows(ActionUpdate, ActionUpdate.entered_how != "")
+    assert [(each.person, each.entered_how) for each in entered] == [(somebody("tom"), Channel.PHONE)]  # R11
+    asked = {partner_answers.contact_of(link.partner_plan) for link, _since in partner_answers.due(today())}
+    assert asked == {"planning@adults.example.org"}  # A8
+    errands.run()
+    letters = rows(Letter, Letter.fate == Fate.WAITING)
+    assert len(letters) < 40, "no flood when the demo starts"
+    assert Kind.LINK_CHECK in {each.kind for each in letters}
+    assert not {Kind.OWN_ACTION, Kind.REMINDER, Kind.STILL_MISSING} & {each.kind for each in letters}
+    assert all(each.written_at > now() - timedelta(days=6) for each in letters), "nothing long past"
+
+
 def test_the_plan_of_the_borough_is_kept_alive(app: Flask) -> None:
     """One borough for all of it: making one takes seconds."""
     demo.fill(app)
@@ -121,3 +152,4 @@ def test_the_plan_of_the_borough_is_kept_alive(app: Flask) -> None:
     a9_what_nobody_looks_at_comes_to_more_people()
     a1_figures_over_time_can_be_seen()
     a11_a_spreadsheet_is_half_way_and_another_suggests_an_update()
+    r6_its_people_are_reached_as_they_chose()

@@ -7,13 +7,15 @@ import pytest
 from flask import Flask
 
 from tests.pages import CheckedClient
-from workspace import create_app, post
+from workspace import create_app
 from workspace.config import Settings
 from workspace.db import db
 from workspace.demo.people import PEOPLE
+from workspace.demo.postbox import MOST, postbox
 from workspace.demo.ways_in import KINDS
+from workspace.notices.sending import Worker
 from workspace.people import service
-from workspace.post import Letter
+from workspace.post.words import Written
 
 
 @pytest.fixture
@@ -21,9 +23,9 @@ def demo_app(app: Flask, settings: Settings) -> Iterator[Flask]:
     """An app that is a demo, on the test's database; nobody lives there yet."""
     made = create_app(replace(settings, demo=True))
     made.test_client_class = CheckedClient
-    post.shown_in_demo.clear()
+    postbox.empty()
     yield made
-    post.shown_in_demo.clear()
+    postbox.empty()
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -81,21 +83,34 @@ def test_nobody_of_that_name(visitor: CheckedClient) -> None:
     assert "Nobody lives here yet" in visitor.get("/demo/").text
 
 
-def test_letters_are_shown_as_they_would_have_been_sent(visitor: CheckedClient, settings: Settings) -> None:
+def test_letters_are_shown_as_they_would_have_been_sent(
+    demo_app: Flask, visitor: CheckedClient, settings: Settings
+) -> None:
     assert "No letters yet" in visitor.get("/demo/letters").text
     text = (
         f"Hello <b>you</b>,\nopen this:\n\n{settings.address}/sign-in/abc\n\nNot this: https://evil.example/x"
     )
-    post.send([Letter("dilys@example.org", "Your link", text)], settings)
+    html = f'<p style="margin:0"><a href="{settings.address}/sign-in/abc">Open</a></p>'
+    for number in range(MOST + 1):
+        to = f"dilys{number}@example.org"
+        postbox.carry(Written(to=to, subject="Your link", text=text, html=html), lambda: True)
     page = visitor.get("/demo/letters").text
-    assert "1 letter" in page
-    assert "dilys@example.org" in page
+    assert f"{MOST} letters" in page and "dilys0@example.org" not in page
+    assert page.index("dilys200@example.org") < page.index("dilys199@example.org"), "the newest first"
     assert "&lt;b&gt;you&lt;/b&gt;" in page
     assert '<a href="/sign-in/abc">' in page
     assert 'href="https://evil.example' not in page
+    visitor.checks = False  # a letter is no page of ours
+    newest = postbox.letters()[0]
+    shown = visitor.get(f"/demo/letters/{newest.number}/html")
+    assert '<p style="margin:0"><a href="/sign-in/abc">' in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'; style-src 'unsafe-inline'" in policy and "script" not in policy
+    assert visitor.get(f"/demo/letters/{newest.number - MOST}/html").status_code == 404
 
 
-def test_a_link_asked_for_arrives_on_that_page(visitor: CheckedClient) -> None:
+def test_a_link_asked_for_arrives_on_that_page(demo_app: Flask, visitor: CheckedClient) -> None:
     people_live_there()
     visitor.post("/sign-in/", data={"email": "halima.yusuf@example.org"}).close()
+    Worker(demo_app, postbox, lambda _tally: None).once()
     assert "halima.yusuf@example.org" in visitor.get("/demo/letters").text

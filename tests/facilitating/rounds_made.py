@@ -17,7 +17,7 @@ from workspace.proposals import rounds, service
 from workspace.proposals.consent import End
 from workspace.proposals.models import Proposal
 
-TOKENS = re.compile(r'<input[^>]*name="(?:csrf_token|once)"[^>]*>')
+TOKENS = re.compile(r'<input[^>]*name="(?:csrf_token|once|draft_mark|draft_for)"[^>]*>')
 ONLY_TRANSACTIONS = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SAVEPOINT", "RELEASE")
 
 

@@ -103,6 +103,8 @@ def test_r12_r6_time_before_the_stop_counts_against_nobody(
     assert {place.told_at for place in round_.places} == {now()}
     assert rounds.standing(round_).absent == frozenset(), "the old deadline has no force"
     clock.forward(days=4)
+    assert rounds.standing(round_).absent == frozenset(), "the letter about the new time has not gone"
+    makers.letters_gone()
     assert rounds.standing(round_).absent == {made.members[1].id, made.members[2].id}
 
 

@@ -24,9 +24,10 @@ from workspace.db import Base, db, now
 from workspace.importing.models import Spreadsheet
 from workspace.logbook.models import Decision
 from workspace.partners.models import PartnerPlan
-from workspace.people.models import KeptForm, Organisation, Person
-from workspace.plan.models import Action, Offer, PartnerLink, Plan, Principle, SuggestedUpdate
+from workspace.people.models import Draft, Organisation, Passkey, Person
+from workspace.plan.models import Action, ActionUpdate, Offer, PartnerLink, Plan, Principle, SuggestedUpdate
 from workspace.policies.models import Policy
+from workspace.post.models import Letter
 from workspace.proposals.consent import Move
 from workspace.proposals.models import Doubt, Guest, Objection, Proposal, Speech
 from workspace.reviews.models import Review
@@ -35,12 +36,14 @@ from workspace.voices.models import CarerGroup, Session
 
 KEYS: dict[str, type[Base]] = {
     "circle_id": Circle, "term_id": HatTerm, "invitation_id": Invitation, "membership_id": Membership,
-    "request_id": JoinRequest, "person_id": Person, "organisation_id": Organisation, "kept_id": KeptForm,
+    "request_id": JoinRequest, "person_id": Person, "organisation_id": Organisation,
+    "kept_id": Draft, "draft_id": Draft,
     "partner_plan_id": PartnerPlan, "link_id": PartnerLink, "principle_id": Principle,
     "decision_id": Decision, "objection_id": Objection, "proposal_id": Proposal, "speech_id": Speech,
     "doubt_id": Doubt, "guest_id": Guest, "policy_id": Policy, "selection_id": Selection, "review_id": Review,
     "appeal_id": Appeal, "report_id": HelpingReport, "session_id": Session, "sheet_id": Spreadsheet,
-    "feed_id": CalendarFeed, "offer_id": Offer, "suggestion_id": SuggestedUpdate,
+    "feed_id": CalendarFeed, "offer_id": Offer, "suggestion_id": SuggestedUpdate, "update_id": ActionUpdate,
+    "passkey_id": Passkey,
 }  # fmt: skip
 LINK = re.compile(r'(?:href|action|src)="([^"#]+)')
 
@@ -56,6 +59,7 @@ def values() -> dict[str, list[Any]]:
         "ref": sorted(set(db.session.scalars(select(Action.reference)))),
         "code": ["HOS", "COM"],
         "number": [1, 2, 3, 4, 5],
+        "letter_id": [1, db.session.scalar(select(func.max(Letter.id))), 9_999_999],
         "place": [0, 1],
         "token": ["nothing"],
         "filename": ["workspace.css"],
@@ -109,6 +113,8 @@ def tried(rule: Rule, world: World, known: dict[str, list[Any]]) -> Iterator[dic
         if {"slug", "ref"} <= set(filled) and (filled["slug"], filled["ref"]) not in there:
             return False
         if "link_id" in filled and filled["ref"] != "HOS-1" and filled["link_id"] != 1:
+            return False
+        if "update_id" in filled and filled["ref"] != "HOS-2" and filled["update_id"] != 1:
             return False
         if {"offer_id", "suggestion_id"} & set(filled) and filled["ref"] not in {"HOS-1", "HOS-2"}:
             return False
@@ -191,7 +197,9 @@ def is_whole() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-SECRET = re.compile("{(?:invited|sign_in|calendar)}")  # whoever has such an address may open it
+SECRET = re.compile(
+    "{(?:invited|sign_in|calendar|answering|stopping)}"
+)  # whoever has such an address may open it
 
 
 def alike(address: str) -> str:
@@ -281,7 +289,9 @@ def links_in(address: str, page: str) -> set[str]:
 # What a page looks like -----------------------------------------------------------------------------
 
 # New each time a form is shown, or a calendar read.
-CHANGING = re.compile(r'<input[^>]*name="(?:csrf_token|once|until)"[^>]*>|^DTSTAMP:.*$', re.MULTILINE)
+CHANGING = re.compile(
+    r'<input[^>]*name="(?:csrf_token|once|until|draft_mark)"[^>]*>|^DTSTAMP:.*$', re.MULTILINE
+)
 
 
 def album(asking: Asking, actors: tuple[str, ...], wanted: list[str]) -> dict[tuple[str, str], str]:

@@ -43,7 +43,8 @@ class Asking:
         if remembered:
             with client.session_transaction() as session:
                 session.permanent = True
-                session.update(_user_id=remembered, _fresh=True, seen=int(now().timestamp() // 3600))
+                moment = int(now().timestamp())
+                session.update(_user_id=remembered, _fresh=True, seen=moment // 3600, confirmed=moment)
         return client
 
     def ask(self, actor: str, method: str, address: str, data: dict[str, Any] | None = None) -> TestResponse:

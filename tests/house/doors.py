@@ -57,6 +57,16 @@ GET  /sign-in/{sign_in}                             people.use_link            2
 POST /sign-in/{sign_in}                             people.use_link            303 303 303 303 303 303 303 303
 POST /sign-in/{sign_in}/again                       people.send_again          404 404 404 404 404 404 404 404
 
+GET  /sign-in/password                              people.sign_in_by_password 200 200 200 200 200 200 200 200
+POST /sign-in/password                              people.sign_in_by_password 422 422 422 422 422 422 422 422
+GET  /sign-in/passkey/options                       people.passkey_options     409 409 409 409 409 409 409 409
+POST /sign-in/passkey                               people.sign_in_by_passkey  409 409 409 409 409 409 409 409
+GET  /sign-in/second                                people.second_step         303 303 303 303 303 303 303 303
+POST /sign-in/second                                people.second_step         303 303 303 303 303 303 303 303
+GET  /sign-in/confirm                               people.confirm             303 200 200 200 200 200 303 200
+POST /sign-in/confirm                               people.confirm             401 200 200 200 200 200 401 200
+POST /sign-in/another-link                          people.another_link        404 404 404 404 404 404 404 404
+
 POST /sign-out                                      people.sign_out            303 303 303 303 303 303 303 303
 
 POST /sign-out-everywhere                           people.sign_out_everywhere 401 303 303 303 303 303 401 303
@@ -65,6 +75,36 @@ GET  /kept/{kept}                                   people.kept                3
 
 GET  /me                                            people.me                  303 200 200 200 200 200 303 200
 POST /me                                            people.me                  401 422 422 422 422 422 401 422
+
+GET  /me/sign-in                                    people.my_ways_in          303 200 200 200 200 200 303 200
+GET  /me/sign-in/password                           people.my_password         303 200 200 200 200 200 303 200
+POST /me/sign-in/password                           people.my_password         401 422 422 422 422 422 401 422
+POST /me/sign-in/password/remove                    people.remove_password     401 409 409 409 409 409 401 409
+GET  /me/sign-in/passkeys/new                       people.add_passkey         303 200 200 200 200 200 303 200
+POST /me/sign-in/passkeys/new                       people.add_passkey         401 200 200 200 200 200 401 200
+GET  /me/sign-in/passkeys/options                   people.new_passkey_options 303 404 404 404 404 404 303 404
+POST /me/sign-in/passkeys/{passkey}/remove          people.remove_passkey      401 404 404 303 404 404 401 404
+POST /me/sessions/{signed_in}/end                   people.end_session         401 404 404 303 404 404 401 404
+POST /me/sessions/end-others                        people.end_other_sessions  401 303 303 303 303 303 401 303
+
+GET  /me/drafts                                     people.my_drafts           303 200 200 200 200 200 303 200
+POST /me/drafts/{kept}/aside                        people.lay_draft_aside     401 404 404 303 404 404 401 404
+POST /me/drafts/{kept}/throw-away                   people.throw_draft_away    401 404 404 303 404 404 401 404
+POST /drafts/keep                                   people.keep_draft          401 403 403 403 403 403 401 403
+
+POST /language                                      people.choose_language     400 400 400 400 400 400 400 400
+
+GET  /me/letters                                    notices.mine               303 200 200 200 200 200 303 200
+POST /me/letters                                    notices.mine               401 422 422 422 422 422 401 422
+GET  /letters/stop/{stopping}                       notices.stop               200 200 200 200 200 200 200 200
+POST /letters/stop/{stopping}                       notices.stop               200 200 200 200 200 200 200 200
+GET  /letters/stop/{stopping}/again                 notices.turn_on            200 200 200 200 200 200 200 200
+POST /letters/stop/{stopping}/again                 notices.turn_on            303 303 303 303 303 303 303 303
+GET  /letters/                                      notices.outbox             303 403 403 403 403 403 303 200
+POST /letters/{letter}/try-again                    notices.try_letter_again   401 403 403 403 403 403 401 303
+
+GET  /answer/{answering}                            by_link.answer             200 200 200 200 200 200 200 200
+POST /answer/{answering}                            by_link.answer             422 422 422 422 422 422 422 422
 
 GET  /people/                                       people.list_people         303 403 403 403 403 403 303 200
 GET  /people/{asker}/remove                         circles.remove_person      303 403 403 403 403 403 303 200
@@ -164,6 +204,12 @@ POST /plans/open/actions/HOS-2/suggestions/{said}/leave plan.leave_suggestion  4
 GET  /plans/open/since                              plan.since                 303 200 200 200 200 200 303 200
 POST /plans/open/since                              plan.since                 401 303 303 303 303 303 401 303
 GET  /plans/shut/since                              plan.since                 303 404 200 200 200 200 303 404
+GET  /plans/open/actions/HOS-2/update-for           plan.update_for            303 403 403 403 200 200 303 403
+POST /plans/open/actions/HOS-2/update-for           plan.update_for            401 403 403 403 422 422 401 403
+GET  /plans/open/actions/HOS-4/update-for           plan.update_for            303 403 403 403 403 403 303 403
+GET  /plans/shut/actions/HOS-2/update-for           plan.update_for            303 404 403 403 200 200 303 404
+GET  /plans/open/actions/HOS-2/entered/{update}     plan.check_update          303 404 404 200 404 404 303 404
+POST /plans/open/actions/HOS-2/entered/{update}     plan.check_update          401 404 404 303 404 404 401 404
 
 GET  /circles/{circle}/proposals/new                proposals.new              303 403 403 200 200 200 303 403
 POST /circles/{circle}/proposals/new                proposals.new              401 403 403 422 422 422 401 403
@@ -396,14 +442,22 @@ GET  /calendars/{feed}/take-back                    calendars.take_back        3
 POST /calendars/{feed}/take-back                    calendars.take_back        401 404 404 422 404 404 401 404
 GET  /calendar/{feed}-{calendar}.ics                calendars.read             200 200 200 200 200 200 200 200
 GET  /calendar/{feed}-nothing.ics                   calendars.read             404 404 404 404 404 404 404 404
+GET  /proposals/{asking}/deadline.ics               calendars.deadline_file    303 200 200 200 200 200 303 200
+GET  /proposals/{heard}/deadline.ics                calendars.deadline_file    303 404 404 404 404 404 303 404
+GET  /proposals/{draft}/deadline.ics                calendars.deadline_file    303 404 404 404 404 404 303 404
 
 GET  /home                                          home.index                 303 200 200 200 200 200 303 200
+GET  /circles/{circle}/pack                         home.print_pack            303 403 200 200 200 200 303 403
+GET  /circles/{helping}/pack                        home.print_pack            303 403 403 403 403 200 303 403
+GET  /circles/{circle}/pack/key-in                  home.pile                  303 403 403 403 200 200 303 403
+GET  /circles/{helping}/pack/key-in                 home.pile                  303 403 403 403 403 200 303 403
 """
 
 DEMO = """
 GET  /demo/                                         demo.index                 200 200 200 200 200 200 200 200
 POST /demo/sign-in/nobody                           demo.sign_in               404 404 404 404 404 404 404 404
 GET  /demo/letters                                  demo.letters               200 200 200 200 200 200 200 200
+GET  /demo/letters/9999/html                        demo.letter_as_sent        404 404 404 404 404 404 404 404
 """
 
 

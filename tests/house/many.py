@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select, update
 
 from tests.house.copying import Copier, first_of
+from tests.house.many_reaching import reach_many
 from tests.house.many_tended import tend_many
 from tests.house.marks import World
 from workspace.appeals.models import Appeal, Appellant, Hearing
@@ -57,6 +58,7 @@ def make_many(world: World, many: int) -> None:
     _after_deciding(copier, world)
     _choosing_and_doubting(copier, world)
     tend_many(copier, world)
+    reach_many(copier, world)
     db.session.expire_all()
     plan = db.session.get_one(Plan, world.keys["public_plan"])
     plans.publish(world.people["secretary"], plan, "Very much more.", None)

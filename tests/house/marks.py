@@ -165,6 +165,18 @@ MARKS: dict[str, frozenset[str]] = {
     "imported-action": SIGNED_IN,
     "awaited-action": INSIDE,
     "calendar-address": frozenset({"member"}),
+    # entered for somebody from the telephone stands where their own words would stand
+    "entered-update": EVERYBODY,
+    "entered-closed": INSIDE,
+    # how somebody signs in is theirs; so is the address in their letter
+    "passkey-name": frozenset({"member"}),
+    "passkey-key": frozenset(),
+    "answer-address": frozenset({"member"}),
+    # whether a letter went out is the administrators' to know, and never what it says
+    "letter-why": frozenset({"administrator"}),
+    "letter-detail": frozenset(),
+    # what a partner answered is for members
+    "partner-said": SIGNED_IN,
     # beside a decision, whoever sees the decision
     "correction-words": SIGNED_IN,
     "correction-closed": INSIDE,
@@ -193,7 +205,7 @@ class World:
     people: dict[str, Person]
     sessions: dict[str, str] = field(default_factory=dict)  # what a session of each actor remembers
     keys: dict[str, Any] = field(default_factory=dict)
-    calendars: dict[str, list[str]] = field(default_factory=dict)  # the addresses that each actor has
+    addresses: dict[str, list[str]] = field(default_factory=dict)  # that each actor alone has been given
     secrets: dict[str, str] = field(default_factory=dict)  # what can't hold a mark, and the mark it counts as
     loud: bool = True
 

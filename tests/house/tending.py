@@ -171,7 +171,7 @@ def _calendars(world: World, circle: Circle) -> None:
         if person.id in of_circle:
             made.append(calendars.make(person, circle))
         marks = [addresses.mark_of(feed, str(current_app.secret_key)) for feed in made]
-        world.calendars[actor] = [
+        world.addresses[actor] = [
             f"/calendar/{feed.id}-{each}.ics" for feed, each in zip(made, marks, strict=True)
         ]
         if actor == "member":

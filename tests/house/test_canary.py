@@ -1,9 +1,9 @@
 """What a person may not see is not there for them (V2): marked words stand in every private place.
 
 Every address of the app is asked with every key there is, as everybody; forms are sent full of nonsense, and
-the links of each page are followed; files and calendars are looked into. Wherever a mark turns up, `MARKS`
-must say that this person may read it; and where it says that somebody may, it must turn up, or the test
-would prove nothing.
+the links of each page are followed; files, calendars, letters and what they lead to are looked into. Wherever
+a mark turns up, `MARKS` must say that this person may read it; and where it says that somebody may, it must
+turn up, or the test would prove nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.conftest import Clock
 from tests.house.all_addresses import album, all_or_some, differences, is_whole, links_in, said
 from tests.house.asking import Asking
 from tests.house.marks import ACTORS, MARKED, MARKS
+from tests.house.reaching import letters_in_words
 from tests.house.world import make_world, one_more_of_everything_hidden
 from workspace.db import now
 
@@ -68,8 +69,11 @@ def test_v2_no_page_shows_anybody_what_is_not_theirs(asking: Asking) -> None:
             seen.look(actor, address, text)
             if is_whole() and response.mimetype == "text/html":
                 waiting += links_in(address, text)
-        for address in asking.world.calendars.get(actor, ()):  # whoever has it reads what its owner may read
+        for address in asking.world.addresses.get(actor, ()):  # whoever has it reads what its owner may read
             seen.look(actor, address, said(asking.ask("visitor", "GET", address)))
+    for (actor, letter), text in letters_in_words(asking.app, asking.world).items():
+        if actor in ACTORS:
+            seen.look(actor, letter, text)
     assert not seen.leaks(), "\n".join(seen.leaks())
     if is_whole():  # where each is asked for with every key
         assert not seen.never(), "\n".join(seen.never())
@@ -112,8 +116,12 @@ def test_v2_nothing_counts_what_is_hidden(app: Flask, clock: Clock) -> None:
     clock.at(now())
     asking = Asking(app, make_world())
     wanted = [each for each in all_or_some(app, asking.world, "GET") if not each.endswith(".pdf")]
-    wanted += asking.world.calendars["stranger"] + asking.world.calendars["administrator"]
-    wanted.remove("/people/")  # how many accounts there are is the administrator's to know
+    wanted += asking.world.addresses["stranger"] + asking.world.addresses["administrator"]
+    for counting in (
+        "/people/",
+        "/letters/",
+    ):  # how many accounts, and how many letters wait: that is for them
+        wanted.remove(counting)
     outside = ("visitor", "stranger", "administrator")
     before = album(asking, outside, wanted)
     one_more_of_everything_hidden(asking.world)

@@ -23,6 +23,14 @@ from workspace.config import Settings
 from workspace.db import db
 from workspace.public.paper.printing import can_make_pdf
 
+# No session speaks at these, so another site can forge nothing. Stopping letters is what mail programs do by
+# themselves (RFC 8058); an answer by link needs a token of its own; unsent words need the seal of their page;
+# and a language can't be empty.
+WITHOUT_TOKEN = {
+    "notices.stop": 200, "by_link.answer": 422, "people.keep_draft": 403, "people.choose_language": 400,
+}  # fmt: skip
+FOR_OFFICE = ("/people/{", "/letters/{letter}")  # where others learn nothing of whether it is there
+
 
 def doors(app: Flask) -> set[tuple[str, str]]:
     """Every endpoint with every method it takes. HEAD goes where GET goes, and OPTIONS tells nothing."""
@@ -43,6 +51,11 @@ def wrong(asking: Asking, table: str) -> list[str]:
         address = row.address.format(**asking.world.keys)
         answered, looked_at = [], set()
         for actor, expected in zip(WHO, row.answers, strict=True):
+            if (
+                not is_whole() and expected in looked_at
+            ):  # who may what is worked out alike on both databases:
+                answered.append(expected)  # there, each kind of answer once shows that it takes the questions
+                continue
             # Each kind of page once; what a page looks like is the same on both databases.
             asking.checks = is_whole() and expected not in looked_at
             looked_at.add(expected)
@@ -79,7 +92,8 @@ def test_no_address_takes_what_it_has_no_row_for(asking: Asking) -> None:
     if not is_whole():
         return  # which methods an address takes is found out before any database is asked
     addresses = asking.app.url_map.bind("localhost")
-    for address in sorted({row.address for row in rows(TABLE) if row.endpoint != "static"}):
+    one_of_each = {row.endpoint: row.address for row in rows(TABLE) if row.endpoint != "static"}
+    for address in sorted(one_of_each.values()):
         path = address.format(**asking.world.keys).partition("?")[0]
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             try:
@@ -95,7 +109,8 @@ def test_a_form_that_another_site_sends_is_refused_everywhere(asking: Asking) ->
     for row in rows(TABLE):
         if row.method == "POST":
             path = row.address.format(**asking.world.keys)
-            assert asking.window("member").post(path, forged=True).status_code == 400, row.address
+            got = asking.window("member").post(path, forged=True).status_code
+            assert got == WITHOUT_TOKEN.get(row.endpoint, 400), (row.address, got)
 
 
 def test_no_address_is_taken_for_another_number(asking: Asking) -> None:
@@ -104,7 +119,7 @@ def test_no_address_is_taken_for_another_number(asking: Asking) -> None:
     for row in rows(TABLE):
         if "{" in row.address and not row.endpoint.startswith("people.s"):
             got = asking.ask("secretary", row.method, row.address.format(**nothing)).status_code
-            assert got == (403 if row.address.startswith("/people/") else 404), (row, got)
+            assert got == (403 if row.address.startswith(FOR_OFFICE) else 404), (row, got)
 
 
 def test_the_pages_of_the_demo_are_in_the_demo_alone(asking: Asking, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from tests.conftest import Clock
 from tests.databases import Database
 from tests.house.all_addresses import CHANGING, album, all_or_some, differences, is_whole, said
 from tests.house.asking import Asking, nothing_is_saved
+from tests.house.reaching import letters_in_words
 from tests.house.world import make_world
 from workspace.db import db, now
 from workspace.proposals import rounds
@@ -79,12 +80,22 @@ def tries(asking: Asking, actors: tuple[str, ...]) -> Album:
     return found
 
 
+def letters_and_their_links(asking: Asking) -> Album:
+    """What those who wait are written, and see at addresses that they alone have been given."""
+    words = letters_in_words(asking.app, asking.world)
+    found = {key: text for key, text in words.items() if key[0] in WAITING}
+    for actor in WAITING:
+        for number, address in enumerate(asking.world.addresses.get(actor, ())):
+            text = CHANGING.sub("", said(asking.ask("visitor", "GET", address)))
+            found[actor, f"address {number}"] = text.replace(address, "")
+    return found
+
+
 def everything(asking: Asking) -> Album:
     """All that those who wait can get to see, without what is new each time: tokens and nonces."""
     asked = WAITING if is_whole() else SOME
     found = album(asking, asked, around(asking))
-    theirs = [address for actor in WAITING for address in asking.world.calendars.get(actor, ())]
-    found |= album(asking, ("visitor",), theirs)  # a calendar is the same for whoever has its address
+    found |= letters_and_their_links(asking)
     found |= tries(asking, TRYING)
     keys = asking.world.keys
     return {key: text.replace(keys["invited"], "") for key, text in found.items()}

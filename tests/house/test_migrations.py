@@ -14,6 +14,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
+from tests.house.marks import mark
+from tests.house.world import make_world
 from workspace.config import root_folder
 from workspace.db import db
 
@@ -65,6 +67,35 @@ def test_down_to_nothing_and_up_again(empty: Flask) -> None:
     assert tables() == set()
     flask_migrate.upgrade()
     assert differences() == []
+
+
+def test_a_full_database_loses_no_words_on_the_way_down_and_up(app: Flask) -> None:
+    """What somebody has not sent yet is theirs on both sides of 0005; and every other row stays."""
+    world = make_world()
+    before = counts()
+    mine = sa.text("SELECT fields FROM draft WHERE person_id = :person ORDER BY id")
+    person = {"person": world.people["member"].id}
+    typed = ["title", mark("kept-words")]
+    db.session.remove()
+    flask_migrate.downgrade(revision="0004")
+    assert counts()["kept_form"] == before["draft"]
+    flask_migrate.upgrade()
+    assert differences() == []
+    after = counts()
+    lost = {"letter", "answer_link", "signed_in", "passkey", "partner_answer"}  # 0004 knows none of them
+    assert {n: c for n, c in before.items() if n not in lost} == {
+        n: c for n, c in after.items() if n not in lost
+    }
+    with db.engine.connect() as connection:
+        (fields,) = connection.scalars(mine.columns(fields=sa.JSON()), person)
+    assert typed in fields
+
+
+def counts() -> dict[str, int]:
+    """How many rows there are in each table."""
+    with db.engine.connect() as connection:
+        found = {name: connection.scalar(sa.text(f'SELECT count(*) FROM "{name}"')) for name in tables()}
+    return {name: count or 0 for name, count in found.items()}
 
 
 PARENT_AND_CHILD = '''"""Two tables with a row each, for this test alone."""

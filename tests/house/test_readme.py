@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from workspace import config
@@ -60,12 +61,23 @@ def test_the_public_addresses_named_exist(app: object) -> None:
         assert re.sub(r"<\w+>", "<>", address.split("?")[0]) in known, address
 
 
+def test_the_map_of_the_house_is_the_one_that_imports_follow() -> None:
+    """Each room stands on the README's map on the floor that lint-imports holds it to."""
+    contracts = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["tool"][
+        "importlinter"
+    ]
+    floors = [re.split(r" [:|] ", floor) for floor in contracts["contracts"][0]["layers"]]
+    drawn = README.split("## The map of the house", 1)[1].split("```\n", 2)[1].splitlines()
+    names = [re.split(r" {2,}", line)[0].split(" · ") for line in drawn]
+    assert [room for floor in names for room in floor] == [room for floor in floors for room in floor]
+
+
 def test_every_rule_names_the_tests_that_pin_it() -> None:
-    """C1 to C10, R1 to R18, A1 to A11, H1 and H3: each with tests that are there and say its number."""
+    """C1 to C10, R1 to R18, A1 to A11, H1, H3, P1 to P4, V1, V2: each with tests that say its number."""
     table = rows_after("rules")
     numbered = {"C": 10, "R": 18, "A": 11}
     expected = [f"{letter}{n}" for letter, last in numbered.items() for n in range(1, last + 1)]
-    assert [row[0] for row in table] == [*expected, "H1", "H3"]
+    assert [row[0] for row in table] == [*expected, "H1", "H3", "P1", "P2", "P3", "P4", "V1", "V2"]
     for rule, _, cell in table:
         named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
         assert named, rule

@@ -9,15 +9,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests import makers
-from tests.house import more, tending
+from tests.house import more, reaching, tending
 from tests.house.marks import ACTORS, World, mark
 from tests.house.steps import add_action, decided, in_round, opened, raised, words_of
 from workspace.circles import service as circles
 from workspace.circles.models import AbsencePolicy, Circle, HatKind, Joining, Standing
 from workspace.db import db, today
 from workspace.logbook import service as logbook
-from workspace.people import links
+from workspace.people import drafts, links
 from workspace.people import service as people
+from workspace.people import sessions as begun
 from workspace.people.models import OrganisationKind, Part, Person
 from workspace.plan import service as plans
 from workspace.plan import shape
@@ -40,7 +41,7 @@ def make_world(loud: bool = True) -> World:
     _closed(who, circle, other, world)
     more.add_more(world, circle, other)
     tending.after_it_is_agreed(world, circle)
-    kept = people.keep_form(
+    kept = drafts.keep(
         who["member"], f"/proposals/{world.keys['draft']}/write", [("title", mark("kept-words"))]
     )
     logbook.write(who["member"], "did something", "a thing", circle, detail=mark("trail-detail"))
@@ -50,9 +51,10 @@ def make_world(loud: bool = True) -> World:
         "gone": who["removed"].id,
         "waits": who["member"].id,
     }
+    reaching.reach(world)
     link = people.sign_in_link(who["member"])
     world.keys["sign_in"] = links.token_of(link)
-    sessions = {name: one.get_id() for name, one in who.items()}
+    sessions = {name: begun.id_of(begun.begin(one)) for name, one in who.items()}
     circles.close_account(who["administrator"], who["removed"])
     db.session.commit()
     world.sessions = {name: sessions[name] for name in ACTORS if name in sessions}
@@ -273,6 +275,7 @@ def one_more_of_everything_hidden(world: World) -> None:
     )
     more.more_hidden(world, circle)
     tending.more_hidden(world, circle)
+    reaching.more_hidden(world)
     hidden = makers.make_plan(member, circle, slug="hidden", title="Hidden", visibility=Visibility.CIRCLE)
     makers.make_action(
         member, hidden, what="Hidden",
@@ -283,5 +286,5 @@ def one_more_of_everything_hidden(world: World) -> None:
     asked = db.session.get_one(Proposal, world.keys["asked"])
     rounds.respond_ahead(facilitator, asked, rounds.Given(Say.CONSENT))
     circles.invite(facilitator, circle, "another@example.org", "Another")
-    people.keep_form(member, "/me", [("name", "Another")])
+    drafts.keep(member, "/me", [("name", "Another")])
     db.session.commit()

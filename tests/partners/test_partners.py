@@ -133,7 +133,9 @@ def test_a8_a_partner_plan_is_looked_at_and_says_what_was_found(as_person: SignI
     closed = member.post(f"{path}/edit", data={**edit, **gone})  # A9: not in passing
     assert closed.status_code == 422
     assert "say what you found" in closed.text
-    assert member.post(f"{path}/edit", data={**edit, "period": "2026 to 2029"}).status_code == 303
+    again = filled(closed.text)
+    kept = {f"review_on-{part}": edit[f"review_on-{part}"] for part in ("day", "month", "year")}
+    assert member.post(f"{path}/edit", data={**again, **kept, "period": "2026 to 2029"}).status_code == 303
 
     assert member.post(f"{path}/review", data={**form, "found": "Still in force"}).status_code == 303
     db.session.expire_all()

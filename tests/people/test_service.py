@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from tests.makers import make_administrator, make_organisation, make_person
 from workspace.db import PublicStamp, db, now
-from workspace.people import links, policy, queries, service
-from workspace.people.models import KeptForm, OrganisationKind, Part, SentForm, SignInLink
+from workspace.people import links, policy, queries, service, sessions
+from workspace.people.models import OrganisationKind, Part, SentForm, SignedIn, SignInLink
+from workspace.post import service as post
+from workspace.post.models import Fate, Letter
 from workspace.refusal import Refusal
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -77,16 +79,14 @@ def test_p4_somebody_removed_administers_nothing() -> None:
     assert not policy.may_administer(second)
 
 
-def test_removing_ends_sessions_links_and_kept_words() -> None:
+def test_removing_ends_sessions_and_links() -> None:
     administrator, person = make_administrator(), make_person()
-    session_id = person.get_id()
+    session_id = sessions.id_of(sessions.begin(person))
     link = service.sign_in_link(person)
-    service.keep_form(person, "/me", [("name", "Half a sentence")])
     service.remove(administrator, person)
     db.session.expire_all()
-    assert queries.by_session(session_id) is None
+    assert sessions.behind(session_id) is None
     assert not service.may_use(link)
-    assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 0
     refuses("was removed", service.sign_in_link, person)
     assert service.link_for(person.email) is None
 
@@ -151,68 +151,85 @@ def test_a_sign_in_link_works_once_for_ten_minutes(clock) -> None:
 def test_the_token_of_a_link_is_stored_nowhere_and_cannot_be_made_up() -> None:
     link = service.sign_in_link(make_person())
     token = service.token_of(link)
-    assert service.by_token(token) is link
+    assert queries.sign_in_link(token) is link
     columns = [str(getattr(link, column.name)) for column in SignInLink.__table__.columns]
     assert not any(token in value or value == token for value in columns)
     for wrong in (token[:-2], "", token + "A", links.seal("invitation", link.id, link.nonce)):
-        assert service.by_token(wrong) is None
-    assert service.by_token(links.seal("sign-in", link.id, "another")) is None
+        assert queries.sign_in_link(wrong) is None
+    assert queries.sign_in_link(links.seal("sign-in", link.id, "another")) is None
 
 
 def test_an_unknown_address_costs_the_same_and_opens_nothing() -> None:
     person = make_person()
 
-    def written() -> int:
-        return db.session.scalar(select(func.count()).select_from(SignInLink)) or 0
+    def written() -> tuple[int, int]:
+        kinds = SignInLink, Letter
+        links_, letters = (db.session.scalar(select(func.count()).select_from(kind)) or 0 for kind in kinds)
+        return links_, letters
 
-    path = service.link_for(person.email, "/home")
-    known = written()
-    assert path is not None and path.startswith("/sign-in/")
-    assert service.link_for("nobody@example.org") is None
-    assert written() - known == 1, "as much is written as for a known one"
+    service.write_link(person.email, "/home")
+    assert written() == (1, 1)
+    service.write_link("nobody@example.org")
+    assert written() == (2, 2), "as much is written as for a known one"
     useless = db.session.scalars(select(SignInLink).order_by(SignInLink.id.desc())).first()
     assert useless is not None and not service.may_use(useless)
+    fates = db.session.scalars(select(Letter.fate).order_by(Letter.id)).all()
+    assert fates == [Fate.WAITING, Fate.DROPPED], "and no letter goes out"
+
+
+def test_a_link_is_for_the_address_it_was_sent_to() -> None:
+    person = make_person()
+    link = service.sign_in_link(person)
+    assert service.may_use(link)
+    person.email = "new.address@example.org"
+    assert not service.may_use(link)
+    refuses("used or is too old", service.use_link, link)
 
 
 def test_an_empty_workspace_knows_nobody() -> None:
+    service.write_link("nobody@example.org")
     assert service.link_for("nobody@example.org") is None
 
 
 def test_signing_in_clears_away_what_is_old(clock) -> None:
     person = make_person()
     service.sign_in_link(person)
-    service.keep_form(person, "/me", [("a", "b")])
     assert service.take_once(person.id, "a-token-of-mine")
     clock.forward(days=31)
     service.use_link(service.sign_in_link(person))
-    for table in (KeptForm, SentForm):
-        assert db.session.scalar(select(func.count()).select_from(table)) == 0
+    assert db.session.scalar(select(func.count()).select_from(SentForm)) == 0
     assert db.session.scalar(select(func.count()).select_from(SignInLink)) == 1
 
 
-def test_a_session_speaks_for_its_person_until_the_epoch_moves_on() -> None:
+def test_a_session_speaks_for_its_person_until_it_ends(clock) -> None:
+    clock.forward(minutes=0)
     person = make_person()
-    session_id = person.get_id()
-    assert queries.by_session(session_id) is person
+    one, other = sessions.begin(person), sessions.begin(person, "Firefox/150 Android")
+    names = [sessions.id_of(one), sessions.id_of(other)]
+    assert [sessions.behind(name) for name in names] == [one, other]
+    assert set(sessions.open_of(person)) == {one, other}
+    assert not sessions.end(make_person(), other.id), "nobody ends what is another's"
+    assert sessions.end(person, other.id) and not sessions.end(person, other.id)
+    assert [sessions.behind(name) for name in names] == [one, None]
+    assert queries.known_in_session(names[1]) is person, "but we know whose words to keep"
+    for wrong in ("", "1", names[0].rpartition(".")[0], f"{names[0]}x", f"99.1.{one.nonce}", "²." + names[0]):
+        assert sessions.behind(wrong) is None
     service.end_sessions(person)
-    assert queries.by_session(session_id) is None
-    assert queries.by_session(person.get_id()) is person
-    assert queries.known_in_session(session_id) is person, "but we know whose words to keep"
-    for wrong in ("", "1", "x.1", "1.x", f"{person.id}.", f"{person.id}.99", "²." + "1"):
-        assert queries.by_session(wrong) is None
+    assert sessions.behind(names[0]) is None and list(sessions.open_of(person)) == []
+    assert sessions.behind(f"{person.get_id()}.{one.nonce}") is None, "an ended one lives under no new name"
+    third = sessions.id_of(sessions.begin(person))
+    clock.forward(hours=20)
+    assert sessions.behind(third) is not None, "idle for 20 hours is no problem"
+    clock.forward(hours=316.1)
+    assert sessions.behind(third) is None
+    service.sweep()
+    assert db.session.scalar(select(func.count()).select_from(SignedIn)) == 3
+    clock.forward(days=30)
+    service.sweep()
+    assert db.session.scalar(select(func.count()).select_from(SignedIn)) == 0
 
 
 # Forms
-
-
-def test_words_are_kept_for_their_person_alone_and_not_without_end() -> None:
-    person, other = make_person(), make_person()
-    kept = [service.keep_form(person, "/me", [("name", str(n))]) for n in range(25)]
-    assert queries.kept_form(person, kept[-1].id) is kept[-1]
-    assert queries.kept_form(other, kept[-1].id) is None
-    assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 20
-    service.drop_form(kept[-1])
-    assert queries.kept_form(person, kept[-1].id) is None
 
 
 def test_a_token_is_claimed_once_and_may_be_given_back() -> None:
@@ -236,3 +253,13 @@ def test_a_double_click_is_known_for_two_minutes(clock) -> None:
     assert queries.just_sent_by("another-token") is None
     clock.at(now() + timedelta(minutes=2))
     assert queries.just_sent_by("a-token-of-mine") is None
+
+
+def test_what_an_unknown_address_costs_is_swept_away(clock: Any) -> None:
+    make_person()
+    service.write_link("nobody@example.org")
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 1
+    clock.forward(days=150)
+    post.sweep()
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 0

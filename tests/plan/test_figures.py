@@ -85,6 +85,7 @@ def test_a1_figures_are_asked_for_and_shown_over_time(as_person: SignIn, clock: 
     bare = client.post(f"{here}/update", data={**form, f"period_{key}": "June"})
     assert bare.status_code == 422
     assert "Enter the figure, or leave its time and source empty" in bare.text
+    form = {**filled(bare.text), **said}
     sent = client.post(f"{here}/update", data={**form, f"latest_{key}": "12", f"period_{key}": "June"})
     assert sent.status_code == 303
     shown = client.get(here).text

@@ -164,7 +164,7 @@ def test_an_update_and_what_it_changed_are_told_as_one() -> None:
         at = began + timedelta(seconds=seconds)
         return SimpleNamespace(kind=kind, person_id=who.id, person=who, at=at, fields=fields)
 
-    update: Any = SimpleNamespace(person_id=1, person=amina, at=began)
+    update: Any = SimpleNamespace(person_id=1, entered_by_id=None, person=amina, at=began)
     own = change(ChangeKind.UPDATED, amina, -0.1)
     others = [
         change(ChangeKind.UPDATED, ben, 0), change(ChangeKind.DECIDED, amina, 1),

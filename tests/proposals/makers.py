@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from workspace.circles import service as circles
 from workspace.circles.models import AbsencePolicy, Circle, CircleKind, HatKind, Joining, Standing
 from workspace.db import db, today
@@ -13,6 +15,7 @@ from workspace.people import service as people
 from workspace.people.models import Part, Person
 from workspace.plan import service as plans
 from workspace.plan.models import Plan
+from workspace.post.models import Fate, Letter
 from workspace.proposals import rounds, service
 from workspace.proposals.consent import Say
 from workspace.proposals.models import Proposal, Response, SpeechKind, Touches
@@ -108,7 +111,13 @@ def to_reactions(made: Group, found: Proposal) -> None:
 def to_consent(made: Group, found: Proposal, days: int = 7) -> None:
     to_reactions(made, found)
     rounds.to_consent(made.facilitator, found, days)
+    letters_gone()
     db.session.commit()
+
+
+def letters_gone() -> None:
+    """All letters so far have reached their people: a worker carries them within seconds."""
+    db.session.execute(update(Letter).values(fate=Fate.SENT))
 
 
 def objection(words: str = "The training would take carers away from home for a day.") -> rounds.Given:

@@ -220,6 +220,7 @@ class Borough(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 1, 4, 4, 30, 210]))
     def wait(self, days: int) -> None:
         before = {t.person for t in self.terms if t.live()}
+        makers.letters_gone()
         moment = now() + timedelta(days=days)
         ground.set_clock(lambda: moment)
         self.seen["hat ran out"] += bool(before - {t.person for t in self.terms if t.live()})

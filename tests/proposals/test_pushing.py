@@ -114,6 +114,9 @@ def test_r6_who_has_consented_since_they_objected_can_be_absent_again(clock: Clo
     for who in made.everyone[:-1]:
         rounds.respond(who, found, CONSENT)
     clock.forward(days=3)
+    with pytest.raises(Refusal, match="have not answered"):  # their letter has not gone: nobody told them
+        rounds.decide(made.facilitator, found)
+    makers.letters_gone()
     assert rounds.decide(made.facilitator, found)
 
 
@@ -219,6 +222,7 @@ def test_c10_nobody_is_given_a_hat_by_silence(clock: Clock) -> None:
     for who in made.everyone:
         if who not in (nominee, late):
             rounds.respond(who, found, CONSENT)
+    makers.letters_gone()
     clock.forward(days=60)  # only now is nobody else waited for, and the nominee can answer
     with pytest.raises(Refusal, match="have not answered"):
         rounds.decide(made.facilitator, found)

@@ -518,6 +518,7 @@ def test_r8_parking_and_taking_up_as_a_draft_is_no_way_past_an_objector(clock) -
     rounds.take_up(made.facilitator, found, to_draft=True, days=3)
     rounds.open_straight(made.facilitator, found, "It is small after all.", 3)
     everyone_consents(made, found, but=(made.members[1], made.members[2]))
+    makers.letters_gone()
     clock.forward(days=30)
     assert found.open_round
     assert rounds.standing(found.open_round).absent == {made.members[2].id}

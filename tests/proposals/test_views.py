@@ -283,7 +283,7 @@ def test_home_says_what_waits_for_each(as_person: Sign) -> None:
     rounds.integrate(made.facilitator, found)
     rounds.offer_end(made.facilitator, found, rounds.objections_of(found)[0], End.COVERED, "It is covered.")
     db.session.commit()
-    assert "Is your objection integrated?" in client.get("/home").text
+    assert "Does this meet your objection?" in client.get("/home").text
     assert "Nothing waits for you" in as_person(makers.person("Stan Stranger")).get("/home").text
 
 

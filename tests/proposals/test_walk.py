@@ -233,6 +233,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 5))
     def wait(self, days: int) -> None:
+        makers.letters_gone()
         moment = now() + timedelta(days=days)
         ground.set_clock(lambda: moment)
 

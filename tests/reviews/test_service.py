@@ -185,6 +185,7 @@ def test_r17_keeping_follows_the_circles_absence_policy(clock: Any) -> None:
     everybody_consents(made, proposal, but=(made.members[2],))
     refused(lambda: rounds.decide(made.facilitator, proposal), "have not answered")
     clock.forward(days=8)
+    makers.letters_gone()
     found = rounds.decide(made.facilitator, proposal)
     assert [row["name"] for row in found.answers if row.get("absent")] == [made.members[2].name]
 

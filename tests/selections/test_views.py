@@ -573,12 +573,13 @@ def test_c10_two_facilitators_at_once_open_one_selection_and_one_round(app: Flas
     db.session.commit()
     url = f"/circles/{made.circle.id}/selections/new"
     clients = [as_person(made.members[1]) for _ in range(4)]
+    lead = made.members[1].id
     db.session.remove()
     answers = at_once([lambda c=c: c.post(url, data=ROLE) for c in clients])  # type: ignore[misc]
     assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
     assert how_many(Selection) == 1
     selection = db.session.scalars(select(Selection)).one()
-    leads = db.session.get_one(Person, made.members[1].id)
+    leads = db.session.get_one(Person, lead)
     service.to_change_round(leads, selection, "All are in the room.")
     db.session.commit()
     wanted = {"person": str(leads.id), "why": "Calm.", "missing_why": "They said it in the room."}

@@ -163,7 +163,7 @@ def test_h1_a_session_shows_what_came_of_it_at_the_same_cost(as_person: SignIn) 
     make_action(board.member, plan, sessions=[session.id])
     make_action(board.member, plan, what="Heard elsewhere")
     make_action(inside, hidden, what="Canary", sessions=[session.id])
-    client = as_person(board.stranger)
+    client, address = as_person(board.stranger), f"/sessions/{session.id}"
 
     def asked() -> int:
         statements: list[str] = []
@@ -172,7 +172,7 @@ def test_h1_a_session_shows_what_came_of_it_at_the_same_cost(as_person: SignIn) 
             statements.append(given[2])
 
         event.listen(db.engine, "before_cursor_execute", note)
-        answer = client.get(f"/sessions/{session.id}")
+        answer = client.get(address)
         event.remove(db.engine, "before_cursor_execute", note)
         assert answer.status_code == 200
         page.append(answer.text)

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from icalendar import CLASS, TRANSP, Calendar, Event
 
+from workspace import languages
 from workspace.calendars.queries import BACK, Dates
 from workspace.circles.models import CircleKind, HatKind
 from workspace.db import now, today
@@ -36,7 +37,7 @@ def calendar(number: int, name: str, address: str, dates: Dates) -> bytes:
     made = Calendar.new(
         uid=f"calendar-{number}@{host}",
         name=name,
-        prodid="-//co-production workspace//EN",
+        prodid=f"-//co-production workspace//{languages.current().upper()}",
         refresh_interval=AGAIN,
     )
     made["refresh-interval"].params["value"] = "DURATION"  # as RFC 7986 asks, and the library forgets

@@ -6,9 +6,11 @@ from flask import Blueprint, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workspace.calendars import addresses, feed, forms, models, queries, service
+from workspace import languages
+from workspace.calendars import addresses, deadline, feed, forms, models, queries, service
 from workspace.calendars.models import CalendarFeed
 from workspace.circles import queries as circles
+from workspace.proposals import queries as proposals
 from workspace.web import find, form_of, go, me, open_to_visitors, page, sent, settings
 
 bp = Blueprint("calendars", __name__)
@@ -53,15 +55,28 @@ def read(feed_id: int, mark: str) -> ResponseReturnValue:
     found = queries.open_feed(feed_id)
     if found is None or not addresses.is_its_mark(found, _key(), mark):
         abort(404)
-    name = found.circle.name if found.circle else _("My dates")
     dates = queries.dates(found.person, found.circle)
-    made = feed.calendar(found.id, f"{name} ({settings().name})", settings().address, dates)
+    with languages.reading(found.person.language):
+        name = found.circle.name if found.circle else _("My dates")
+        made = feed.calendar(found.id, f"{name} ({settings().name})", settings().address, dates)
     response = make_response(made)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'inline; filename="dates.ics"'
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.route("/proposals/<int:proposal_id>/deadline.ics")
+def deadline_file(proposal_id: int) -> ResponseReturnValue:
+    """Until when I can answer, as a file for my calendar; opened again, it moves what is there."""
+    proposal = find(proposals.visible_to(me()), proposal_id)
+    if proposal.round is None:
+        abort(404)
+    response = make_response(deadline.file_of(proposal.round, me(), settings().address))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8; method=PUBLISH"
+    response.headers["Content-Disposition"] = f'attachment; filename="{deadline.NAME}"'
     return response
 
 

@@ -35,6 +35,19 @@ def visible_to(person: Person) -> Select[Circle]:
     return select(Circle).where(or_(Circle.closed_at.is_(None), Circle.id.in_(was_in)))
 
 
+def facilitates(person: Person) -> bool:
+    """Whether this person wears a facilitator's hat today, in any circle at work (C8)."""
+    day = today()
+    worn = (
+        select(HatTerm.id)
+        .join(Hat, Hat.id == HatTerm.hat_id)
+        .join(Circle, Circle.id == Hat.circle_id)
+        .where(HatTerm.person_id == person.id, HatTerm.ended_at.is_(None), Hat.kind == HatKind.FACILITATOR)
+        .where(HatTerm.since <= day, HatTerm.term_end >= day, Circle.closed_at.is_(None))
+    )
+    return db.session.scalar(worn.limit(1)) is not None
+
+
 def ids_of(person: Person) -> Select[int]:
     """The keys of the circles this person belongs to today, links from below included (C6). For `.in_()`."""
     return _ids_of(person.id, today())

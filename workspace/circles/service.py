@@ -39,6 +39,8 @@ from workspace.people import links
 from workspace.people import queries as people
 from workspace.people import service as accounts
 from workspace.people.models import Organisation, Part, Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.refusal import Refusal, mark
 from workspace.text import render
 from workspace.visibility import Visibility
@@ -172,6 +174,7 @@ def invite(
     )
     db.session.add(invitation)
     db.session.flush()
+    post.write(Kind.INVITED, to=email, about=invitation.id)
     log(actor, "invited somebody", name.strip(), circle)  # not the address: others read the trail
     return invitation
 

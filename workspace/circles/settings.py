@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from workspace.circles import hats, queries
 from workspace.circles.models import AbsencePolicy, Circle, CircleKind, Invitation, Joining, JoinRequest
 from workspace.db import db, now, public_changed
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.logbook import service as logbook
 from workspace.logbook.models import Decision
 from workspace.people.models import Person
@@ -53,14 +54,14 @@ def only_changed(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Settin
     return {name: value for name, value in wanted.items() if before.get(name) != value}
 
 
-def in_words(name: str, value: Any) -> str:
+def in_words(name: str, value: Any, tongue: Tongue = RECORD) -> str:
     """One setting for people to read; choices are msgids."""
     if name in _KINDS:
         return str(_KINDS[name](value).label)
     if name == "takes_appeals":
         return mark("Yes") if value else mark("No")
     if name == "ends_on" and value:
-        return date.fromisoformat(value).strftime("%-d %B %Y")
+        return tongue.day(date.fromisoformat(value))
     return str(value)
 
 

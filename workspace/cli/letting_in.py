@@ -11,7 +11,7 @@ from workspace.cli.opening import here, not_ready, opened, set_up
 from workspace.cli.telling import Said
 from workspace.config import Settings
 from workspace.db import db
-from workspace.people import service
+from workspace.people import passkeys, service
 from workspace.refusal import Refusal
 
 
@@ -93,7 +93,10 @@ def _ask(key: str, given: str | None, settings: Settings) -> str:
 
 @click.command("sign-in")
 @click.argument("email")
-def print_sign_in_address(email: str) -> None:
+@click.option(
+    "--start-over", is_flag=True, help="Take away their password and passkeys, which they have lost."
+)
+def print_sign_in_address(email: str, start_over: bool) -> None:
     """Print a one-use sign-in address for the person with this EMAIL."""
     settings = here()
     with opened(settings):
@@ -102,5 +105,7 @@ def print_sign_in_address(email: str) -> None:
         way_in = service.link_for(email)
         if way_in is None:
             raise Said(f"Nobody who may sign in has the email address {email}.")
+        if start_over:
+            passkeys.forget_all(service.welcome(email, ""))
         db.session.commit()
     click.echo(f"{settings.address}{way_in}")

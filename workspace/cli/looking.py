@@ -8,24 +8,32 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
 import flask_migrate
 import waitress
+from flask import Flask
 
 from workspace import config, demo
 from workspace import instance as place
 from workspace.cli.opening import opened
 from workspace.cli.telling import Said
 from workspace.db import db
+from workspace.demo.postbox import postbox
+from workspace.notices.sending import Worker
 
 DEMO_MARK = "this-is-a-demo"  # a folder with this file may be emptied; it is the running demo's lock, too
 DEMO_SETTINGS: dict[str, Any] = {  # kept numbers and names: nobody real is called or written to
     "name": "Northlea carers together (demo)",
     "help_email": "help@example.org",
     "help_phone": "01632 960 123",
+    "languages": ("en", "cy"),
+    "quiet_from": 0,  # and nobody is woken by them: letters are shown at any hour
+    "quiet_until": 0,
 }
+LOOKS_EVERY = 0.4  # seconds: who asked for a letter looks for it at once
 
 
 @click.command("demo")
@@ -45,9 +53,25 @@ def run_demo(port: int, instance: Path | None) -> None:
             ways_in = demo.fill(app)
             db.session.commit()
             db.session.remove()
-            with closing(waitress.create_server(app, sockets=[door], threads=8)) as server:
+            with (
+                _letters_shown(app),
+                closing(waitress.create_server(app, sockets=[door], threads=8)) as server,
+            ):
                 _print_ways_in(address, ways_in)
                 server.run()
+
+
+@contextmanager
+def _letters_shown(app: Flask) -> Iterator[None]:
+    """What `workspace work` does, beside the server; letters end on a page."""
+    worker = Worker(app, postbox, lambda _tally: None, looks_every=LOOKS_EVERY)
+    thread = Thread(target=worker.go_on, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop.set()
+        thread.join(10)
 
 
 def _listen(port: int) -> socket.socket:

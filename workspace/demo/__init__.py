@@ -12,7 +12,7 @@ from contextlib import nullcontext
 
 from flask import Flask, has_app_context
 
-from workspace.db import db, today
+from workspace.db import db, now, today
 from workspace.demo import (
     again,
     at_length,
@@ -23,6 +23,7 @@ from workspace.demo import (
     heard,
     helping,
     published,
+    reached,
     rules,
     set_aside,
     tended,
@@ -31,7 +32,7 @@ from workspace.demo import (
     ways_in,
     writing,
 )
-from workspace.demo.town import Town, weave
+from workspace.demo.town import Town, letters_have_come, weave
 
 
 def fill(app: Flask) -> list[tuple[str, str]]:
@@ -42,8 +43,9 @@ def fill(app: Flask) -> list[tuple[str, str]]:
         weave([story(town) for story in begun])
         db.session.commit()
         plan = (heard, writing, tended, published, changed, under_way, set_aside)
-        chapters = (*plan, elsewhere, circles, helping, chosen, rules, wards, at_length, again)
+        chapters = (*plan, elsewhere, circles, helping, chosen, rules, wards, at_length, again, reached)
         weave([story for told in chapters for story in told.stories(town)])
+        letters_have_come(now())
         db.session.commit()
         made = ways_in.addresses()
         db.session.commit()

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import update
+
 from workspace.circles.models import Circle, Hat
-from workspace.db import clock_at, zone
+from workspace.db import clock_at, db, zone
 from workspace.logbook.models import Decision
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation, Person
 from workspace.plan.models import Action, Plan
+from workspace.post.models import Fate, Letter
 
+READ_AFTER = timedelta(days=5)
 Story = Iterator[datetime]  # each moment it gives is when its next part happens
 
 
@@ -54,6 +58,13 @@ def weave(stories: Sequence[Story]) -> None:
     while waiting:
         moment, number = heapq.heappop(waiting)
         with clock_at(moment):
+            letters_have_come(moment)
             following = next(stories[number], None)
         if following is not None:
             heapq.heappush(waiting, (following, number))
+
+
+def letters_have_come(moment: datetime) -> None:
+    """Nobody carried letters in the year before the demo starts: those of days before have long been read."""
+    old = update(Letter).where(Letter.fate == Fate.WAITING, Letter.written_at < moment - READ_AFTER)
+    db.session.execute(old.values(fate=Fate.SENT, ended_at=Letter.send_after))

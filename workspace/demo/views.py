@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import Blueprint, abort
+from flask import Blueprint, Response, abort, make_response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workspace import post
+from workspace.demo.postbox import Arrived, postbox
 from workspace.demo.ways_in import KINDS
 from workspace.people import door, service
 from workspace.web import go, me_or_none, open_to_visitors, page, settings
@@ -18,6 +17,10 @@ from workspace.web import go, me_or_none, open_to_visitors, page, settings
 bp = Blueprint("demo", __name__)
 
 ADDRESS = re.compile(r"(https?://\S+)")
+LETTER_POLICY = (  # a letter brings its own small styles; it runs nothing, loads nothing, sends nothing
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 Piece = tuple[str, str | None]  # words, and where they lead if they are an address of ours
 
 
@@ -25,9 +28,7 @@ Piece = tuple[str, str | None]  # words, and where they lead if they are an addr
 class Shown:
     """A letter as the page shows it: paragraphs of lines of pieces."""
 
-    at: datetime
-    to: str
-    subject: str
+    letter: Arrived
     paragraphs: list[list[list[Piece]]]
 
 
@@ -54,15 +55,27 @@ def sign_in(key: str) -> ResponseReturnValue:
 @open_to_visitors
 def letters() -> ResponseReturnValue:
     """Read the letters that would have been sent by email."""
-    return page("demo/letters.html", letters=[_shown(at, letter) for at, letter in list(post.shown_in_demo)])
+    return page("demo/letters.html", letters=[_shown(letter) for letter in postbox.letters()])
 
 
-def _shown(at: str, letter: post.Letter) -> Shown:
+@bp.route("/demo/letters/<int:number>/html")
+@open_to_visitors
+def letter_as_sent(number: int) -> Response:
+    """Look at one letter as a mail program shows it."""
+    letter = postbox.letter(number)
+    if letter is None:
+        abort(404)
+    response = make_response(letter.written.html.replace(f'href="{settings().address}/', 'href="/'))
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    return response
+
+
+def _shown(letter: Arrived) -> Shown:
     paragraphs = [
         [[_piece(part) for part in ADDRESS.split(line) if part] for line in paragraph.splitlines()]
-        for paragraph in re.split(r"\n\s*\n", letter.text.strip())
+        for paragraph in re.split(r"\n\s*\n", letter.written.text.strip())
     ]
-    return Shown(datetime.fromisoformat(at), letter.to, letter.subject, paragraphs)
+    return Shown(letter, paragraphs)
 
 
 def _piece(words: str) -> Piece:

@@ -41,6 +41,7 @@ KINDS = (
                 "answered."
             ),
             mark("Say whether your objection about the telephone number is settled."),
+            mark("Find the words again that you had not sent, on this or on any other device."),
             mark("Answer the question about your own proposal, or go on with your draft."),
             mark("Say whom you would name as peer supporter, with a reason, or pass."),
             mark("Lead “Getting there”, a helping circle: its clock stands still until you have met."),
@@ -67,6 +68,7 @@ KINDS = (
                 "on the telephone, print the sheet."
             ),
             mark("Look at the proposal about recordings: what can be done after three rounds."),
+            mark("Print your circle’s week on paper, and key in what comes back."),
             mark("Take a proposal from its questions to reactions, or park it."),
             mark("Say what should become of the trial with texts, which is under review."),
             mark("See what has to be looked at again in your circle, and whom it is with by now."),
@@ -88,6 +90,7 @@ KINDS = (
         mark("A council officer who owns actions"),
         (
             mark("Say how one of your actions is going: it stands on the public page at once."),
+            mark("Say whether the update that was entered for you from the telephone is right."),
             mark("Take over, or leave, what a spreadsheet that came back suggests for the telephone number."),
             mark("Go on with the spreadsheet that you brought yesterday: two of its questions wait for you."),
             mark("Look at the partner plan that your actions lean on."),
@@ -115,7 +118,10 @@ KINDS = (
     Kind(
         "ruth",
         mark("The administrator"),
-        (mark("Look after people and organisations. The office gives no voice in any circle."),),
+        (
+            mark("Look after people and organisations. The office gives no voice in any circle."),
+            mark("See which letters went out, and what became of each."),
+        ),
     ),
 )
 

@@ -84,7 +84,7 @@ def _partner_plans(town: Town) -> None:
         address="https://adults.example.org/living-well-at-home",
         owner="Director of Adult Social Care",
         period=f"{year - 2} to {year + 2}",
-        contact="Tomasz Wieczorek can say who writes which chapter.",
+        contact="Who writes which chapter: write to planning@adults.example.org, or ask Tomasz Wieczorek.",
         review_on=town.day(110),
     )
     town.partner_plans["hospital"] = partners.add(

@@ -11,13 +11,14 @@ from workspace.db import zone
 from workspace.home.need import Desk, Need
 from workspace.importing import queries as importing
 from workspace.importing.models import Spreadsheet
+from workspace.plan import entering, suggesting
 from workspace.plan import queries as plans
-from workspace.plan import suggesting
 from workspace.plan.escalation import Desk as At
-from workspace.plan.models import HandOver, SuggestedUpdate
+from workspace.plan.models import Action, ActionUpdate, HandOver, SuggestedUpdate
 from workspace.queue import wording
 from workspace.queue.items import Item, Kind
 from workspace.reviewing import Due
+from workspace.web import day_words
 
 MOST = 20  # here; the whole list is one tap away
 _HERE = {Kind.ACTION, Kind.LINK}
@@ -28,6 +29,7 @@ def of_actions(desk: Desk) -> list[Need]:
     due = [each for each in desk.to_look_at if each.kind in _HERE and each.due in {Due.NOW, Due.OVERDUE}]
     looking = plans.looking_for_owner(desk.person) if desk.circles else []
     return [
+        *(_of_entered(update, action) for update, action in entering.waiting_for(desk.person, MOST)),
         *map(_of_item, due[:MOST]),
         *map(_of_search, looking),
         *map(_of_suggestion, suggesting.waiting_for(desk.person, MOST)),
@@ -36,13 +38,12 @@ def of_actions(desk: Desk) -> list[Need]:
 
 
 def _of_item(item: Item) -> Need:
-    day = f"{item.look_on:%-d %B %Y}"
     return Need(
         datetime.combine(item.look_on, time(0), zone()),
         _what(item),
         wording.to_do(item),
         wording.deal_with(item),
-        " ".join([_("Its review was due on %(day)s.", day=day), *_reasons(item)]),
+        " ".join([_("Its review was due on %(day)s.", day=day_words(item.look_on)), *_reasons(item)]),
         urgent=item.due is Due.OVERDUE,
     )
 
@@ -55,6 +56,17 @@ def _what(item: Item) -> str:
     else:
         said = _("Nobody has said how %(ref)s is going: %(what)s", ref=item.reference, what=item.title)
     return str(said)
+
+
+def _of_entered(update: ActionUpdate, action: Action) -> Need:
+    by = update.entered_by.name if update.entered_by else ""
+    return Need(
+        update.at,
+        _("Is it right? %(name)s entered what you said of %(ref)s", name=by, ref=action.reference),
+        _("Say whether it is"),
+        url_for("plan.check_update", slug=action.plan.slug, ref=action.reference, update_id=update.id),
+        action.what,
+    )
 
 
 def _reasons(item: Item) -> list[str]:

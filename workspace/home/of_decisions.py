@@ -21,6 +21,7 @@ from workspace.reviewing import Due
 from workspace.reviews import policy as reviews_policy
 from workspace.reviews import queries as reviews
 from workspace.reviews.models import Review
+from workspace.web import day_words
 
 
 def of_decisions(desk: Desk) -> list[Need]:
@@ -56,14 +57,14 @@ def _due(desk: Desk, looked_at: set[int]) -> Iterator[Need]:
                 "%(circle)s: “%(title)s”. Its review is on %(day)s.",
                 circle=each.circle,
                 title=each.title,
-                day=f"{each.look_on:%-d %B %Y}",
+                day=day_words(each.look_on),
             )
             if each.due is Due.SOON
             else _(
                 "%(circle)s: “%(title)s”. Its review was due on %(day)s.",
                 circle=each.circle,
                 title=each.title,
-                day=f"{each.look_on:%-d %B %Y}",
+                day=day_words(each.look_on),
             ),
             urgent=each.due is Due.OVERDUE,
         )

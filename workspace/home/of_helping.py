@@ -12,6 +12,7 @@ from workspace.circles.models import Circle, CircleKind, HelpingReport
 from workspace.db import now, today, zone
 from workspace.home.need import Desk, Need
 from workspace.reviewing import SOON
+from workspace.web import day_words
 
 
 def of_helping(desk: Desk) -> list[Need]:
@@ -46,7 +47,7 @@ def _is_fresh(report: HelpingReport) -> bool:
 
 def _to_write(circle: Circle) -> Need:
     ends = circle.ends_on or today()
-    when = f"{ends:%-d %B %Y}"
+    when = day_words(ends)
     return Need(
         datetime.combine(ends, time(0), zone()),
         _("The report of %(name)s is asked for", name=circle.name),

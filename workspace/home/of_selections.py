@@ -16,6 +16,7 @@ from workspace.people.models import Person
 from workspace.reviewing import SOON
 from workspace.selections import policy, queries
 from workspace.selections.models import Selection, Step
+from workspace.web import day_words
 
 
 def of_selections(desk: Desk) -> list[Need]:
@@ -113,7 +114,7 @@ def _about_hat(person: Person, circle: Circle, hat: Hat, term: HatTerm) -> Need:
         else _("A hat gives no power any more: %(hat)s. Choose again", hat=called),
         _("Choose who wears it next"),
         _where_to_choose(person, circle, hat),
-        _("%(circle)s, term until %(day)s", circle=circle.name, day=f"{term.term_end:%-d %B %Y}"),
+        _("%(circle)s, term until %(day)s", circle=circle.name, day=day_words(term.term_end)),
     )
 
 

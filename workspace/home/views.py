@@ -10,6 +10,7 @@ from workspace.circles import queries as circles
 from workspace.db import db
 from workspace.home import backlog, waiting
 from workspace.logbook.models import Decision
+from workspace.people import drafts
 from workspace.plan import queries as plans
 from workspace.plan.models import Plan
 from workspace.policies import queries as policies
@@ -28,6 +29,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         needs=waiting.on(desk),
         to_look_at=len(desk.to_look_at),
+        unsent=drafts.waiting(person),
         circles=desk.open_there,
         plans=list(db.session.scalars(plans.visible_to(person).order_by(Plan.title).limit(20))),
     )
@@ -59,3 +61,8 @@ def circle(circle_id: int) -> ResponseReturnValue:
         decisions=list(db.session.scalars(decided.order_by(Decision.number.desc()).limit(5))),
         may=backlog.what_may(person, found),
     )
+
+
+from workspace.home import paper  # noqa: E402  its pages hang on bp
+
+__all__ = ["bp", "paper"]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from workspace.circles import policy as circles_policy
 from workspace.circles import queries as circles
 from workspace.circles.models import Circle, JoinRequest
-from workspace.db import db, now, today, zone
+from workspace.db import db, now, today
 from workspace.home.need import Desk, Need, desk_of
 from workspace.home.of_actions import of_actions
 from workspace.home.of_decisions import of_decisions
@@ -24,6 +24,7 @@ from workspace.people.models import Person
 from workspace.proposals import policy, queries
 from workspace.proposals.consent import Outcome, Stage
 from workspace.proposals.models import Proposal, Round
+from workspace.web import day_month_words
 
 __all__ = ["Desk", "Need", "desk_of", "on"]
 
@@ -58,7 +59,6 @@ def _answers(desk: Desk) -> list[Need]:
             continue
         if queries.asked_too_early(desk.person, last):
             continue
-        when = last.answer_by.astimezone(zone())
         name = proposal.circle.name
         found.append(
             Need(
@@ -66,7 +66,7 @@ def _answers(desk: Desk) -> list[Need]:
                 _("Do you see harm to our aim? “%(title)s”", title=proposal.title),
                 _("Give my answer"),
                 url_for("proposals.answer", proposal_id=proposal.id),
-                _until(last, name, f"{when:%-d %B, %H:%M}"),
+                _until(last, name, day_month_words(last.answer_by)),
                 urgent=True,
             )
         )
@@ -88,8 +88,8 @@ def _confirmations(desk: Desk) -> list[Need]:
     return [
         Need(
             o.offered_at or now(),
-            _("Is your objection integrated? “%(title)s”", title=titles.get(o.proposal_id, "")),
-            _("Say whether it is"),
+            _("Does this meet your objection? “%(title)s”", title=titles.get(o.proposal_id, "")),
+            _("Say whether this meets my objection"),
             url_for("proposals.confirm", objection_id=o.id),
             urgent=True,
         )

@@ -12,6 +12,7 @@ from workspace.importing.models import AwaitedRow
 from workspace.importing.preview import Preview
 from workspace.importing.standing import SAID, Held
 from workspace.importing.weighing import Line, joined
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
 from workspace.plan import shape, suggesting
@@ -39,13 +40,16 @@ class Parted:
     settled: dict[str, dict[str, str]] = field(default_factory=dict)  # cells by row
 
 
-def usual_words(file_name: str) -> Words:
+def usual_words(file_name: str, tongue: Tongue = RECORD) -> Words:
     """What the proposal says as long as nobody writes it in other words."""
+    say = tongue.say
     return Words(
-        title=f"Changes to the plan from “{file_name[:120]}”",
-        need="A spreadsheet came with new or changed actions for our plan.",
-        text="What the spreadsheet says of new and changed actions goes into the plan, as shown below.",
-        criteria="At the review each of these actions has an owner who says how it goes.",
+        title=say(mark("Changes to the plan from “%(file)s”"), file=file_name[:120]),
+        need=say(mark("A spreadsheet came with new or changed actions for our plan.")),
+        text=say(
+            mark("What the spreadsheet says of new and changed actions goes into the plan, as shown below.")
+        ),
+        criteria=say(mark("At the review each of these actions has an owner who says how it goes.")),
     )
 
 

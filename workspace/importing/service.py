@@ -147,7 +147,7 @@ def check(shown: Preview) -> None:
         raise Refusal(
             mark("Row %(row)s: %(problem)s Nothing was brought in."),
             row=line.name,
-            problem=line.problem[0] % line.problem[1] if line.problem else "",
+            problem=Refusal(line.problem[0], **line.problem[1]) if line.problem else "",
         )
     if shown.unanswered:
         raise Refusal(mark("Some questions have no answer yet. Answer them first."))

@@ -18,7 +18,7 @@ from workspace.people import queries as people
 from workspace.refusal import Refusal
 from workspace.reviewing import months_after
 from workspace.together import Values, Weighed, conflict, settle
-from workspace.web import allow, find, form_of, go, me, page, refusing, sent
+from workspace.web import allow, find, form_of, go, me, page, refusal_words, refusing, sent
 
 bp = Blueprint("partners", __name__)
 
@@ -45,7 +45,7 @@ def new() -> ResponseReturnValue:
         try:
             made = service.add(me(), **_arguments(form.values()))
         except Refusal as refusal:
-            form.form_errors = [*form.form_errors, _(refusal.sentence, **refusal.values)]
+            form.form_errors = [*form.form_errors, refusal_words(refusal)]
         else:
             return go("plan.partner", _("The partner plan is there."), partner_plan_id=made.id)
     return page("partners/new.html", form=form)
@@ -69,7 +69,7 @@ def edit(partner_plan_id: int) -> ResponseReturnValue:
     try:
         row, weighed = settle(form, lambda: find(queries.visible_to(me()), partner_plan_id), _values, save)
     except Refusal as refusal:
-        form.form_errors = [*form.form_errors, _(refusal.sentence, **refusal.values)]
+        form.form_errors = [*form.form_errors, refusal_words(refusal)]
         return page("partners/edit.html", form=form, partner_plan=plan)
     if weighed.clashes:
         found = conflict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectField, URLField
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are a version behind
 from wtforms.validators import URL, Email, InputRequired, Length, Optional, Regexp
 
@@ -30,6 +30,54 @@ class SignIn(WorkspaceForm):
     """Ask for a link."""
 
     email = EmailText(_l("Your email address"), render_kw={"autocomplete": "email"})
+
+
+class SignInByPassword(WorkspaceForm):
+    """An address and a password, on one page, so that the browser can fill them in."""
+
+    email = EmailText(_l("Your email address"), render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PasswordAgain(WorkspaceForm):
+    """The password of somebody we know."""
+
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPassword(WorkspaceForm):
+    """A password to be used from now on. The address beside it is for the browser's own memory."""
+
+    password = PasswordField(
+        _l("A new password"),
+        [InputRequired(_l("Enter a new password"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class SaidByPasskey(WorkspaceForm):
+    """What a passkey has signed, as the browser gives it."""
+
+    credential = HiddenField()
+
+
+class NewPasskey(SaidByPasskey):
+    """A passkey and what it is called."""
+
+    name = ShortText(
+        _l("A name for it"),
+        _l("Enter a name, so that you know it again"),
+        80,
+        render_kw={"autocomplete": "off"},
+    )
 
 
 class Nothing(WorkspaceForm):

@@ -5,6 +5,7 @@ A copy of the database alone opens nothing, and an address alone says nothing ab
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from typing import Any
 
@@ -23,6 +24,20 @@ def set_key(key: str) -> None:
 def new_nonce() -> str:
     """Something that makes one address unlike every other."""
     return secrets.token_urlsafe(18)
+
+
+def bound_nonce(email: str) -> str:
+    """The same, bound to an address: it says nothing to who doesn't have our key."""
+    return f"{new_nonce()}.{_bond(email)}"
+
+
+def is_bound(nonce: str, email: str) -> bool:
+    """Whether what was made for an address is still for this one."""
+    return hmac.compare_digest(nonce.partition(".")[2], _bond(email))
+
+
+def _bond(email: str) -> str:
+    return hmac.digest(_key[0].encode(), f"address {email}".encode(), "sha256").hex()[:15]
 
 
 def seal(kind: str, number: int, nonce: str) -> str:

@@ -1,4 +1,4 @@
-"""People, organisations, one-use sign-in links, and words kept from forms that could not be sent."""
+"""People, organisations, one-use sign-in links, and what became of forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.db import Base, Word
@@ -56,6 +64,23 @@ class OrganisationKind(StrEnum):
         }[self]
 
 
+class Digest(StrEnum):
+    """How often somebody gets everything that is not urgent, in one letter."""
+
+    WEEKLY = "weekly"
+    DAILY = "daily"
+    OFF = "off"
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return {
+            Digest.WEEKLY: mark("Once a week"),
+            Digest.DAILY: mark("Once a day"),
+            Digest.OFF: mark("Never"),
+        }[self]
+
+
 class Organisation(Base):
     """A council department, NHS trust, charity or group whose people own actions."""
 
@@ -81,6 +106,9 @@ class Person(Base):
     epoch: Mapped[int] = mapped_column(default=1)  # counts up to end every session of this person
     joined_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(20), default="")  # empty: the workspace's usual one
+    digest: Mapped[Digest] = mapped_column(Word(Digest), default=Digest.WEEKLY)
+    letters_at_once: Mapped[bool] = mapped_column(default=True)  # when something waits for just them
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
 
     # What Flask-Login asks of a person
@@ -120,17 +148,6 @@ class SignInLink(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class KeptForm(Base):
-    """What somebody typed into a form that could not be sent because their session had ended."""
-
-    __tablename__ = "kept_form"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    path: Mapped[str] = mapped_column(String(2000))
-    fields: Mapped[list[Any]]  # pairs of name and value, as they were sent
-    kept_at: Mapped[datetime]
-
-
 class SentForm(Base):
     """A form that has been sent: the same one sent again leads to the same answer and does nothing twice."""
 
@@ -140,3 +157,56 @@ class SentForm(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     went_to: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignedIn(Base):
+    """One session on one phone or computer: what it may do ends when it is ended, here or there."""
+
+    __tablename__ = "signed_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    nonce: Mapped[str] = mapped_column(String(40), unique=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(200), default="")  # in a few words, as its browser says it
+    first_step: Mapped[str] = mapped_column(String(20), default="link")  # link, password, passkey
+    second_step_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Password(Base):
+    """A password, for who wants one. Only its hash is kept."""
+
+    __tablename__ = "password"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    hash: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime]
+
+
+class Passkey(Base):
+    """A passkey: a phone, computer or security key that signs somebody in by itself."""
+
+    __tablename__ = "passkey"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)  # base64url, as browsers name it
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Draft(Base):
+    """Unsent words: what somebody has typed into one form so far, for them alone, on any device."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("person_id", "path"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(String(500))  # the form's address#its opening, see people.drafts
+    title: Mapped[str] = mapped_column(String(300), default="")  # what was asked, in the form's own words
+    fields: Mapped[list[Any]]  # pairs of name and value, as they would be sent
+    began_at: Mapped[datetime]
+    kept_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from workspace.db import db, now
 from workspace.paging import Pager, page_of
 from workspace.people import links
-from workspace.people.models import KeptForm, Organisation, Person, SentForm, SignInLink
+from workspace.people.models import Organisation, Person, SentForm, SignInLink
 
 SAME_MOMENT = timedelta(minutes=2)  # within this, the same form sent again is a double click
 
@@ -43,15 +43,6 @@ def by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
-def by_session(session_id: str) -> Person | None:
-    """The person a session speaks for; nobody, once they were removed or have signed out everywhere."""
-    number, _, epoch = session_id.partition(".")
-    if not (number.isdecimal() and epoch.isdecimal()):
-        return None
-    person = db.session.get(Person, int(number))
-    return person if person and person.is_active and person.epoch == int(epoch) else None
-
-
 def known_in_session(session_id: str) -> Person | None:
     """Whose session it was, though it has ended: to keep their words for them. Nobody once removed."""
     number = session_id.partition(".")[0]
@@ -68,13 +59,10 @@ def sign_in_link(token: str, lock: bool = False) -> SignInLink | None:
     return db.session.scalar(wanted.with_for_update(of=SignInLink) if lock else wanted)
 
 
-def kept_form(person: Person, number: int) -> KeptForm | None:
-    """Words kept from a form of this very person."""
-    return db.session.scalar(select(KeptForm).where(KeptForm.id == number, KeptForm.person_id == person.id))
-
-
 def sent_form(once: str) -> SentForm | None:
     """The form that was sent with this token."""
+    if "\0" in once:
+        return None  # PostgreSQL takes no such text, and no token of ours has it
     return db.session.scalar(select(SentForm).where(SentForm.once == once))
 
 

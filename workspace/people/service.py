@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workspace.db import db, now, public_changed
-from workspace.people import links, policy, queries
+from workspace.people import drafts, links, policy, queries, sessions
 from workspace.people.models import (
-    KeptForm,
     Organisation,
     OrganisationKind,
     Part,
     Person,
     SentForm,
+    SignedIn,
     SignInLink,
 )
+from workspace.post import service as post
+from workspace.post.models import Fate, Kind
 from workspace.refusal import Refusal, mark
 
 LINK_LASTS = timedelta(minutes=10)
 KEEP_WORDS = timedelta(days=30)
 KEEP_SENT = timedelta(days=2)
-MOST_KEPT = 20  # forms of one person
 
 
 # People ---------------------------------------------------------------------------------------------
@@ -81,6 +81,12 @@ def describe(
     db.session.flush()
 
 
+def choose_language(person: Person, code: str) -> None:
+    """Speak to this person in the language they chose: on pages and in letters."""
+    person.language = code
+    db.session.flush()
+
+
 def remove(actor: Person, person: Person) -> None:
     """Take an account away: every session ends at once, and what the person said stays in the record.
 
@@ -93,7 +99,7 @@ def remove(actor: Person, person: Person) -> None:
     if not person.is_active:
         raise Refusal(mark("This account was removed already."))
     person.removed_at = now()
-    db.session.execute(delete(KeptForm).where(KeptForm.person_id == person.id))
+    drafts.forget(person)
     end_sessions(person)
     public_changed()
 
@@ -112,6 +118,7 @@ def restore(actor: Person, person: Person) -> None:
 def end_sessions(person: Person) -> None:
     """Sign this person out on every phone and computer, and make links not used yet useless."""
     person.epoch += 1
+    sessions.end_all(person)
     unused = SignInLink.person_id == person.id, SignInLink.used_at.is_(None)
     db.session.execute(update(SignInLink).where(*unused).values(used_at=now()))
     db.session.flush()
@@ -174,7 +181,10 @@ def sign_in_link(person: Person, next_path: str = "", lasts: timedelta = LINK_LA
     if not person.is_active:
         raise Refusal(mark("This account was removed. It can't sign in."))
     link = SignInLink(
-        person=person, nonce=links.new_nonce(), next_path=next_path[:2000], expires_at=now() + lasts
+        person=person,
+        nonce=links.bound_nonce(person.email),
+        next_path=next_path[:2000],
+        expires_at=now() + lasts,
     )
     db.session.add(link)
     db.session.flush()
@@ -182,15 +192,24 @@ def sign_in_link(person: Person, next_path: str = "", lasts: timedelta = LINK_LA
 
 
 def link_for(email: str, next_path: str = "") -> str | None:
-    """The path that signs the person with this address in once; None where nobody has it.
+    """The path that signs the person with this address in once; None where nobody has it."""
+    person = queries.by_email(tidy_email(email))
+    if person is None or not person.is_active:
+        return None
+    return links.path_of(sign_in_link(person, next_path))
+
+
+def write_link(email: str, next_path: str = "") -> None:
+    """Ask for a letter with a link that signs the person with this address in, once.
 
     An address that nobody has costs the same work, so that the time it takes tells nothing.
     """
     person = queries.by_email(tidy_email(email))
-    if person is None or not person.is_active:
+    if person is not None and person.is_active:
+        link = sign_in_link(person, next_path)
+        post.write(Kind.SIGN_IN, person, about=link.id)
+    else:
         _useless_link()
-        return None
-    return links.path_of(sign_in_link(person, next_path))
 
 
 def _useless_link() -> None:
@@ -201,7 +220,7 @@ def _useless_link() -> None:
     link = SignInLink(person=somebody, nonce=links.new_nonce(), expires_at=now(), used_at=now())
     db.session.add(link)
     db.session.flush()
-    links.path_of(link)
+    post.write(Kind.SIGN_IN, somebody, about=link.id, fate=Fate.DROPPED)
 
 
 def token_of(link: SignInLink) -> str:
@@ -209,14 +228,10 @@ def token_of(link: SignInLink) -> str:
     return links.token_of(link)
 
 
-def by_token(token: str) -> SignInLink | None:
-    """The link behind a token."""
-    return queries.sign_in_link(token)
-
-
 def may_use(link: SignInLink) -> bool:
-    """Whether the link still signs somebody in."""
-    return link.used_at is None and now() < link.expires_at and link.person.is_active
+    """Whether the link still signs somebody in: not once their address is another one than it was sent to."""
+    open_still = link.used_at is None and now() < link.expires_at and link.person.is_active
+    return open_still and links.is_bound(link.nonce, link.person.email)
 
 
 def use_link(link: SignInLink) -> Person:
@@ -224,39 +239,21 @@ def use_link(link: SignInLink) -> Person:
     if not may_use(link):
         raise Refusal(mark("This sign-in link has been used or is too old. Ask for a new one."))
     link.used_at = now()
-    _sweep()
+    sweep()
     db.session.flush()
     return link.person
 
 
-def _sweep() -> None:
+def sweep() -> None:
+    """Clear away what nobody needs any more: old links, kept words, forms that were sent, sessions."""
     today = now()
+    db.session.execute(delete(SignedIn).where(sessions.old(KEEP_WORDS)))
     db.session.execute(delete(SentForm).where(SentForm.sent_at < today - KEEP_SENT))
-    db.session.execute(delete(KeptForm).where(KeptForm.kept_at < today - KEEP_WORDS))
+    drafts.sweep()
     db.session.execute(delete(SignInLink).where(SignInLink.expires_at < today - KEEP_WORDS))
 
 
 # Forms ----------------------------------------------------------------------------------------------
-
-
-def keep_form(person: Person, path: str, fields: Sequence[tuple[str, str]]) -> KeptForm:
-    """Keep what somebody typed into a form that could not be sent, for them alone."""
-    kept = KeptForm(
-        person_id=person.id, path=path[:2000], fields=[list(pair) for pair in fields], kept_at=now()
-    )
-    db.session.add(kept)
-    db.session.flush()
-    mine = select(KeptForm.id).where(KeptForm.person_id == person.id).order_by(KeptForm.id.desc())
-    old = db.session.scalars(mine.offset(MOST_KEPT)).all()
-    if old:
-        db.session.execute(delete(KeptForm).where(KeptForm.id.in_(old)))
-    return kept
-
-
-def drop_form(kept: KeptForm) -> None:
-    """Forget words that have now been sent."""
-    db.session.delete(kept)
-    db.session.flush()
 
 
 def take_once(person_id: int, once: str) -> bool:

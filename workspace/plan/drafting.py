@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import func, select
 
+from workspace import languages
 from workspace.circles.models import Circle
 from workspace.db import db, now, public_changed
 from workspace.logbook import service as logbook
@@ -48,6 +49,7 @@ def start_plan(
         visibility=visibility,
         versions_published=0,
         started_at=now(),
+        language=languages.of(actor.language),
     )
     db.session.add(plan)
     db.session.flush()

@@ -126,6 +126,22 @@ _REMEMBER = text(
 ).bindparams(bindparam("at", type_=Moment()))
 
 
+def changed_in(circle_id: int, at: datetime) -> Select[int]:
+    """The plans of this circle in which anything changed after this moment."""
+    mine = select(Plan.id).where(Plan.circle_id == circle_id)
+    actions = select(Action.plan_id).where(Action.plan_id.in_(mine))
+    return (
+        union_all(
+            actions.join(ActionChange, ActionChange.action_id == Action.id).where(ActionChange.at > at),
+            actions.join(ActionUpdate, ActionUpdate.action_id == Action.id).where(ActionUpdate.at > at),
+            select(PlanChange.plan_id).where(PlanChange.plan_id.in_(mine), PlanChange.at > at),
+            select(Version.plan_id).where(Version.plan_id.in_(mine), Version.published_at > at),
+        )
+        .subquery()
+        .select()
+    )
+
+
 def _touched(plan: Plan, at: datetime) -> CompoundSelect[Any]:
     """Each change and each update of an action of this plan: of which, and when."""
     changed = select(ActionChange.action_id, ActionChange.at).join(
@@ -172,6 +188,8 @@ def _newest(table: type[T], keys: Sequence[int], at: datetime) -> Sequence[T]:
     ranked = select(table.id.label("id"), place).where(table.action_id.in_(keys), table.at > at).subquery()
     first: Select[int] = select(ranked.c.id).where(ranked.c.place <= MOST)
     wanted = select(table).where(table.id.in_(first)).options(joinedload(table.person))
+    if table is ActionUpdate:
+        wanted = wanted.options(joinedload(ActionUpdate.entered_by))
     if table is ActionChange:
         wanted = wanted.options(joinedload(ActionChange.decision))
     return db.session.scalars(wanted.order_by(table.id.desc())).all()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
+from workspace import languages
 from workspace.circles.models import Circle, Hat
 from workspace.db import db
 from workspace.people.models import Organisation, Person
@@ -42,6 +43,12 @@ def of_person(person: Person) -> Named:
 def of_hat(hat: Hat) -> Named:
     """A hat is named with its circle, whoever wears it: "Facilitator, Being heard"."""
     words = f"{hat.name}, {hat.circle.name}"
+    return Named(f"hat:{hat.id}", words, words)
+
+
+def hat_to_choose(hat: Hat) -> Named:
+    """A hat in a list to choose from: there the usual ones are called as the reader calls them."""
+    words = f"{languages.gettext(hat.name)}, {hat.circle.name}"
     return Named(f"hat:{hat.id}", words, words)
 
 

@@ -34,13 +34,16 @@ def updates(action: Action) -> Sequence[ActionUpdate]:
     """What its owner said, newest first."""
     wanted = select(ActionUpdate).where(ActionUpdate.action_id == action.id)
     return db.session.scalars(
-        wanted.options(joinedload(ActionUpdate.person)).order_by(ActionUpdate.id.desc())
+        wanted.options(joinedload(ActionUpdate.person), joinedload(ActionUpdate.entered_by)).order_by(
+            ActionUpdate.id.desc()
+        )
     ).all()
 
 
 def belong_together(change: ActionChange, update: ActionUpdate) -> bool:
     """Whether an update made this change: then a reader wants to hear of both at once."""
-    if change.kind is not ChangeKind.UPDATED or change.person_id != update.person_id:
+    wrote_it = update.entered_by_id or update.person_id
+    if change.kind is not ChangeKind.UPDATED or change.person_id != wrote_it:
         return False
     return "partner_links" not in change.fields and timedelta(0) <= update.at - change.at < TOGETHER
 

@@ -55,6 +55,14 @@ def may_report(person: Person, action: Action) -> bool:
     return owns(person, action) or left or _looks_after(person, action.plan)
 
 
+def may_enter_update(person: Person, action: Action) -> bool:
+    """Enter what its owner said on paper or by telephone: the circle's two hats, for somebody else (R11)."""
+    if action.state is State.STOPPED or not action.has_owner or action.owner_person_id == person.id:
+        return False
+    gone = action.owner_person is not None and not action.owner_person.is_active
+    return person.is_active and not gone and _looks_after(person, action.plan)
+
+
 def may_check_link(person: Person, action: Action) -> bool:
     """Who may say that a link to a partner plan was looked at: who may report or checks, and the circle."""
     return may_report(person, action) or checks(person, action) or belongs(person, action.plan)

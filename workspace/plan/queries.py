@@ -264,9 +264,9 @@ def choices(plan: Plan, keys: Sequence[str] = (), *, inside: bool = True) -> Cho
     )
     standing = {each.key: each for each in owners.named(keys).values()}
     found_people = {n.key: n for n in map(owners.of_person, db.session.scalars(people))}
-    found_hats = {n.key: n for n in map(owners.of_hat, db.session.scalars(hats))}
+    found_hats = {n.key: n for n in map(owners.hat_to_choose, db.session.scalars(hats))}
     found_people |= {key: n for key, n in standing.items() if key.startswith("person:")}
-    found_hats |= {key: n for key, n in standing.items() if key.startswith("hat:")}
+    found_hats |= {k: n for k, n in standing.items() if k.startswith("hat:") and k not in found_hats}
     return Choices(
         priorities=list(db.session.scalars(priorities_of(plan).order_by(Priority.position, Priority.id))),
         people=list(found_people.values()),

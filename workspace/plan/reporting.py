@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import update
+
 from workspace.db import db, now, public_changed, today
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
@@ -46,11 +48,14 @@ def report(
     next_review_on: date | None,
     why_moved: str = "",
     told: Mapping[int, Told] | None = None,
+    speaker: Person | None = None,
 ) -> ActionUpdate:
     """Say how an action stands: public at once. A review put off needs a reason (A5).
 
-    `latest` has the figures by the keys of their measures, `told` what is said with them.
+    `latest` has the figures by the keys of their measures, `told` what is said with them. Who enters it for
+    somebody else says whose words they are: `speaker` (`plan.entering`).
     """
+    speaker = speaker or actor
     _check_state(action, state, health)
     if not happened.strip():
         raise Refusal(mark("Say in a sentence or two what happened."))
@@ -58,12 +63,24 @@ def report(
     changes: Changes = {}
     _set_review(action, state, next_review_on, why_moved, changes)
     _set_state(action, state, health, outcome, changes)
-    _set_figures(actor, action, latest, told or {}, changes)
+    _set_figures(speaker, action, latest, told or {}, changes)
     action.looked_at_on = today()
     writing.note(action, Right(actor, ChangeKind.UPDATED, reason=why_moved.strip()), changes)
-    said = writing.tell(actor, action, happened)
+    _spoken_again(speaker, action)
+    said = writing.tell(speaker, action, happened)
     public_changed()
     return said
+
+
+def _spoken_again(person: Person, action: Action) -> None:
+    """What was entered in this person's name before needs no look any more: here are newer words."""
+    earlier = update(ActionUpdate).where(
+        ActionUpdate.action_id == action.id,
+        ActionUpdate.person_id == person.id,
+        ActionUpdate.entered_by_id.is_not(None),
+        ActionUpdate.checked_at.is_(None),
+    )
+    db.session.execute(earlier.values(checked_at=now()))
 
 
 def _check_state(action: Action, state: State, health: Health | None) -> None:

@@ -21,7 +21,6 @@ A dictionary with only some of these is a change: what is left out stays as it i
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -29,6 +28,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workspace.db import db
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.partners.models import PartnerPlan
 from workspace.people.models import Organisation
 from workspace.plan import owners
@@ -36,7 +36,7 @@ from workspace.plan.models import Action, Measure, PartnerLink, Plan
 from workspace.plan.standing import check as check
 from workspace.plan.standing import check_by_itself as check_by_itself
 from workspace.plan.standing import standing as standing
-from workspace.refusal import mark
+from workspace.refusal import mark, marks
 from workspace.visibility import Visibility
 from workspace.voices.models import CarerGroup, Session
 
@@ -164,48 +164,53 @@ def only_changed(before: ActionFields, after: ActionFields) -> ActionFields:
 # In words -------------------------------------------------------------------------------------------
 
 
-def in_words(fields: ActionFields, plan: Plan, *, for_all: bool = False) -> list[tuple[str, str]]:
+def in_words(
+    fields: ActionFields, plan: Plan, *, for_all: bool = False, tongue: Tongue = RECORD
+) -> list[tuple[str, str]]:
     """What these fields say, for people: (label, text), empty ones with "". Labels are msgids.
 
     `for_all` names people as visitors may see them: by public name or post, never by another name (P2).
     """
-    return [(LABELS[name], text) for name, text in words(fields, plan, for_all=for_all).items()]
+    said = words(fields, plan, for_all=for_all, tongue=tongue)
+    return [(LABELS[name], text) for name, text in said.items()]
 
 
 def changed(
-    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False
+    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False, tongue: Tongue = RECORD
 ) -> list[tuple[str, str, str]]:
     """What is different, for people: (label, words before, words after)."""
-    return [
-        (LABELS[name], old, new) for name, (old, new) in changes(before, after, plan, for_all=for_all).items()
-    ]
+    found = changes(before, after, plan, for_all=for_all, tongue=tongue)
+    return [(LABELS[name], old, new) for name, (old, new) in found.items()]
 
 
 def changes(
-    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False
+    before: ActionFields, after: ActionFields, plan: Plan, *, for_all: bool = False, tongue: Tongue = RECORD
 ) -> dict[str, tuple[str, str]]:
     """What is different, by the field's name: words before and after. What `after` leaves out stays."""
     different = [name for name in LABELS if name in after and before.get(name) != after[name]]
     if not different:
         return {}
     whole = {**before, **after}
-    old = words({name: before.get(name) for name in different}, plan, for_all=for_all)
-    new = words({name: whole[name] for name in different}, plan, for_all=for_all)
+    old = words({name: before.get(name) for name in different}, plan, for_all=for_all, tongue=tongue)
+    new = words({name: whole[name] for name in different}, plan, for_all=for_all, tongue=tongue)
     return {name: (old[name], new[name]) for name in different}
 
 
-def words(fields: ActionFields, plan: Plan, *, for_all: bool = False) -> dict[str, str]:
+def words(
+    fields: ActionFields, plan: Plan, *, for_all: bool = False, tongue: Tongue = RECORD
+) -> dict[str, str]:
     """The words for each of the fields that are given, by name, in the order in which people read them."""
-    reader = _Reader(plan, for_all)
+    reader = _Reader(plan, for_all, tongue)
     return {name: reader.read(name, fields[name]) for name in LABELS if name in fields}
 
 
 class _Reader:
     """Looks up the names that keys stand for, each kind once and only where they are needed."""
 
-    def __init__(self, plan: Plan, for_all: bool) -> None:
+    def __init__(self, plan: Plan, for_all: bool, tongue: Tongue) -> None:
         self.plan = plan
         self.for_all = for_all
+        self.tongue = tongue
 
     def read(self, name: str, value: Any) -> str:
         if not value:
@@ -219,15 +224,15 @@ class _Reader:
             "supporters": self._organisations,
             "groups": self._groups,
             "sessions": self._sessions,
-            "review_every": every,
+            "review_every": lambda months: every(months, self.tongue),
             "partner_links": self._links,
         }
         if name in DAYS:
-            return written(day(value))
+            return written(day(value), self.tongue)
         return how[name](value) if name in how else str(value)
 
     def _measures(self, measures: list[dict[str, str]]) -> str:
-        return "\n".join(measure(each) for each in measures)
+        return "\n".join(measure(each, self.tongue) for each in measures)
 
     def _priority(self, code: str) -> str:
         title = next((p.title for p in self.plan.priorities if p.code == code), "")
@@ -237,7 +242,7 @@ class _Reader:
         found = owners.named([key]).get(key)
         if found is None:
             return ""
-        return found.for_all if self.for_all else found.for_members
+        return self.tongue.say(found.for_all if self.for_all else found.for_members)
 
     def _organisations(self, keys: list[int]) -> str:
         names = db.session.scalars(
@@ -252,7 +257,7 @@ class _Reader:
     def _sessions(self, keys: list[int]) -> str:
         wanted = select(Session).where(Session.id.in_(keys)).order_by(Session.held_on)
         shown = [each for each in db.session.scalars(wanted) if self._may_be_named(each)]
-        return "; ".join(f"{each.title}, {written(each.held_on)}" for each in shown)
+        return "; ".join(f"{each.title}, {written(each.held_on, self.tongue)}" for each in shown)
 
     def _may_be_named(self, session: Session) -> bool:
         """A session that only its circle may know of is not named to all who read the plan (V2)."""
@@ -265,37 +270,38 @@ class _Reader:
         wanted = [each["plan"] for each in links]
         rows = db.session.execute(select(PartnerPlan.id, PartnerPlan.title).where(PartnerPlan.id.in_(wanted)))
         titles: dict[int, str] = {key: title for key, title in rows}  # noqa: C416  mypy can't type dict(rows)
-        return "\n".join(link_in_words(titles.get(each["plan"], ""), each) for each in links)
+        return "\n".join(link_in_words(titles.get(each["plan"], ""), each, self.tongue) for each in links)
 
 
-def link_in_words(title: str, link: dict[str, Any]) -> str:
+def link_in_words(title: str, link: dict[str, Any], tongue: Tongue = RECORD) -> str:
     """A part of a partner's plan, what it is needed for, and when somebody looks again."""
-    looked = f"(look again on {written(day(link['review_on']))})" if link["review_on"] else ""
+    again = written(day(link["review_on"]), tongue)
+    looked = tongue.say(mark("(look again on %(day)s)"), day=again) if again else ""
     named = ", ".join(filter(None, (title, link["part"])))
     return " ".join(filter(None, (f"{named}.", link["note"], looked)))
 
 
-def measure(values: dict[str, str]) -> str:
+def measure(values: dict[str, str], tongue: Tongue = RECORD) -> str:
     """One measure in a line: what is counted, from where to where, and where it is now."""
     said = (
-        (mark("from"), values["baseline"]),
-        (mark("to"), values["target"]),
-        (mark("latest"), values["latest"]),
-        (mark("period"), values["period"]),
-        (mark("source"), values["source"]),
+        (mark("from %(figure)s"), values["baseline"]),
+        (mark("to %(figure)s"), values["target"]),
+        (mark("latest %(figure)s"), values["latest"]),
+        (mark("period %(figure)s"), values["period"]),
+        (mark("source %(figure)s"), values["source"]),
     )
-    rest = ", ".join(f"{name} {value}" for name, value in said if value)
+    rest = ", ".join(tongue.say(how, figure=value) for how, value in said if value)
     return f"{values['what']}: {rest}" if rest else values["what"]
 
 
-def every(months: int) -> str:
+def every(months: int, tongue: Tongue = RECORD) -> str:
     """How often, in words."""
-    return "every month" if months == 1 else f"every {months} months"
+    return tongue.count(*marks("every month", "every %(num)d months"), months)
 
 
-def written(when: date | None) -> str:
-    """A date written out, for the record, which is kept in English: 27 March 2027."""
-    return f"{when.day} {month_name[when.month]} {when.year}" if when else ""
+def written(when: date | None, tongue: Tongue = RECORD) -> str:
+    """A date written out: 27 March 2027; "" where there is none."""
+    return tongue.day(when) if when else ""
 
 
 def label(name: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from workspace.db import day_of, db, zone
 from workspace.logbook.models import Decision
 from workspace.people.models import Person
-from workspace.plan import past, policy, shape
+from workspace.plan import partner_answers, past, policy, shape
 from workspace.plan.models import (
     Action,
     ActionChange,
@@ -21,6 +21,7 @@ from workspace.plan.models import (
     HandOver,
     Health,
     MeasureFigure,
+    PartnerAnswer,
     State,
     heard_in,
 )
@@ -78,6 +79,8 @@ class Event:
     state: State | None = None
     health: Health | None = None
     next_on: date | None = None
+    entered_by: str = ""  # who wrote it down for them, and how they gave it (R11)
+    entered_how: str = ""
     decision: Decision | None = None
     session: Session | None = None
 
@@ -101,6 +104,7 @@ def of(
         *changed(changes, past.updates(action), figures),
         *_agreed(action, changes),
         *(event for each in past.hand_overs(action) for event in _handed(each, follows)),
+        *map(_by_partner, partner_answers.of_links([link.id for link in action.partner_links])),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -110,6 +114,18 @@ def sessions(person: Person, action: Action) -> Sequence[Session]:
     here = select(heard_in.c.session_id).where(heard_in.c.action_id == action.id)
     wanted = voices.visible_to(person).where(Session.id.in_(here))
     return db.session.scalars(wanted.order_by(Session.held_on, Session.id)).all()
+
+
+def _by_partner(said: PartnerAnswer) -> Event:
+    """What a partner without an account said by a link: whose contact it was, never one of us."""
+    if said.is_wrong_person:
+        told = mark("Asked by letter: whoever reads it says that it is not theirs to answer")
+    elif said.still_right:
+        told = mark("Asked by letter: the partner’s contact says that it is still right")
+    else:
+        told = mark("Asked by letter: the partner’s contact says that it has changed")
+    plan = said.link.partner_plan
+    return Event(Kind.PARTNER, said.at, by=plan.organisation.name, said=told, text=said.words)
 
 
 def _heard(action: Action, sessions: Iterable[Session]) -> list[Event]:
@@ -147,7 +163,9 @@ def _updated(update: ActionUpdate, event: Event, figures: Sequence[MeasureFigure
     ]
     measures = shape.label("measures")
     return replace(
-        event, html=update.happened_html, state=update.state, health=update.health,
+        event, by=update.person.name, entered_how=update.entered_how,
+        entered_by=update.entered_by.name if update.entered_by else "",
+        html=update.happened_html, state=update.state, health=update.health,
         next_on=update.next_review_on, figures=said,
         fields=[each for each in event.fields if not (said and each == measures)],
     )  # fmt: skip

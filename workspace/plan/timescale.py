@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import month_name
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.plan import spans
 from workspace.plan.spans import Span
+from workspace.refusal import mark
 from workspace.reviewing import months_after
 
 LONGEST = 200  # characters; whatever is longer is a story, and no time
@@ -27,6 +28,14 @@ class Meant:
     last: date | None = None
     ongoing: bool = False
 
+    def __str__(self) -> str:
+        """In the language of the record."""
+        return self.said()
+
+    def said(self, tongue: Tongue = RECORD) -> str:
+        """The days in words, in somebody's language."""
+        return in_words(self, tongue)
+
 
 def understand(text: str, written: date | None = None) -> Meant | None:
     """What a text about time means; None where nothing is understood. Never raises, whatever the text."""
@@ -38,29 +47,25 @@ def understand(text: str, written: date | None = None) -> Meant | None:
     return next((found for each in tries if (found := _meant(each.strip("() "), written))), None)
 
 
-def in_words(meant: Meant) -> str:
-    """The range in English, for the record: "1 March to 31 May 2026"."""
+def in_words(meant: Meant, tongue: Tongue = RECORD) -> str:
+    """The range in words: "1 March to 31 May 2026"."""
     if meant.first and meant.last:
-        said = _from_to(meant.first, meant.last)
+        said = _from_to(meant.first, meant.last, tongue)
     elif meant.first:
-        said = f"from {_written(meant.first)}"
+        said = tongue.say(mark("from %(day)s"), day=tongue.day(meant.first))
     else:
-        said = f"by {_written(meant.last)}" if meant.last else ""
-    return ", ".join(filter(None, ("ongoing" if meant.ongoing else "", said)))
+        said = tongue.say(mark("by %(day)s"), day=tongue.day(meant.last)) if meant.last else ""
+    return ", ".join(filter(None, (tongue.say(mark("ongoing")) if meant.ongoing else "", said)))
 
 
-def _written(day: date) -> str:
-    return f"{day.day} {month_name[day.month]} {day.year}"
-
-
-def _from_to(first: date, last: date) -> str:
+def _from_to(first: date, last: date, tongue: Tongue) -> str:
+    until = tongue.day(last)
     if first == last:
-        return _written(last)
-    if (first.month, first.year) == (last.month, last.year):
-        return f"{first.day} to {_written(last)}"
+        return until
+    begins = tongue.day(first)
     if first.year == last.year:
-        return f"{first.day} {month_name[first.month]} to {_written(last)}"
-    return f"{_written(first)} to {_written(last)}"
+        begins = str(first.day) if first.month == last.month else tongue.day_month(first)
+    return tongue.say(mark("%(first)s to %(last)s"), first=begins, last=until)
 
 
 # The words around the time ----------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired
 
-from workspace.fields import DayField, LongText, ShortText, choices_of
-from workspace.plan.models import Health, Measure, State
+from workspace.fields import DayField, LongText, ShortText, WorkspaceForm, choices_of, chosen
+from workspace.plan.models import Channel, Health, Measure, State
 from workspace.together import SharedForm
 
 
@@ -78,6 +79,9 @@ class ReportForm(SharedForm):
         return {int(name[2]): data for name, data in named if name[0] == kind and name[2].isdigit()}
 
 
+R = TypeVar("R", bound=ReportForm)
+
+
 def report_form(measures: list[Measure]) -> type[ReportForm]:
     """The update form with boxes for the figure of each of these measures, its time and its source."""
     boxes: dict[str, Any] = {}
@@ -86,6 +90,35 @@ def report_form(measures: list[Measure]) -> type[ReportForm]:
         boxes[f"period_{each.id}"] = ShortText(_l("For which time"), limit=100)
         boxes[f"source_{each.id}"] = ShortText(_l("From where, if not as usual"))
     return type("ReportFormWithFigures", (ReportForm,), boxes)
+
+
+class EnteredForm(ReportForm):
+    """An owner's update that somebody else writes down: whose words, and how they were given (R11)."""
+
+    who = RadioField(
+        _l("Whose words are these?"), validators=[InputRequired(_l("Choose whose words they are"))]
+    )
+    how = RadioField(
+        _l("How do you know?"),
+        choices=lambda: choices_of(Channel),
+        filters=[chosen],
+        validators=[InputRequired(_l("Choose how they told you"))],
+    )
+    happened = LongText(
+        _l("What happened, in their words?"),
+        required=_l("Say in a sentence or two what happened"),
+        description=_l("As they said or wrote it, no better and no shorter."),
+    )
+    next_review_on = DayField(_l("When will they look at it next?"))
+
+
+def entered_form(measures: list[Measure]) -> type[EnteredForm]:
+    """The same form for somebody else's words."""
+    return type("EnteredFormWithFigures", (EnteredForm, report_form(measures)), {})
+
+
+class CheckUpdateForm(WorkspaceForm):
+    """Yes, that is what I said."""
 
 
 class CorrectForm(SharedForm):

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from workspace.circles.models import Hat
 from workspace.db import db, now, today
 from workspace.logbook.models import Decision
 from workspace.people.models import Organisation, Person
@@ -27,6 +28,8 @@ from workspace.plan.models import (
     State,
 )
 from workspace.plan.shape import ActionFields
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.text import render
 from workspace.voices.models import CarerGroup, Session
 
@@ -70,6 +73,7 @@ def add(plan: Plan, fields: ActionFields, right: Right) -> Action:
     db.session.flush()
     said = {name: ("", words) for name, words in shape.words(fields, plan).items() if words}
     note(action, right, {**said, "state": ("", action.state.label)})
+    _tell_owners(right.actor, action)
     return action
 
 
@@ -87,7 +91,23 @@ def change(action: Action, fields: ActionFields, right: Right) -> bool:
     _settle(action, after, changes)
     action.agreed_number += 1
     note(action, right, changes)
+    if "owner" in changes:
+        _tell_owners(right.actor, action)
     return True
+
+
+def _tell_owners(actor: Person, action: Action) -> None:
+    """Tell who answers for it from now on by letter: a person, or whoever wears the hat."""
+    if action.owner_hat_id is not None:
+        hat = db.session.get(Hat, action.owner_hat_id)
+        owning = [term.person for term in hat.terms if term.is_live()] if hat else []
+    else:
+        person = db.session.get(Person, action.owner_person_id) if action.owner_person_id else None
+        owning = [person] if person else []
+    for one in owning:
+        if one.id != actor.id:
+            key = f"own:{action.id}:{one.id}"
+            post.write(Kind.OWN_ACTION, one, about=action.id, once=key)
 
 
 def note(action: Action, right: Right, changes: Mapping[str, tuple[str, str]]) -> None:

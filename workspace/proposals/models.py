@@ -13,6 +13,7 @@ from workspace.circles.models import Circle
 from workspace.db import Base, Word
 from workspace.logbook.models import Decision
 from workspace.people.models import Person
+from workspace.plan.models import Channel as Channel
 from workspace.proposals.consent import Absence, End, Move, Say, Stage
 from workspace.refusal import mark
 from workspace.visibility import Visibility
@@ -81,23 +82,6 @@ class SpeechKind(StrEnum):
         }[self]
 
 
-class Channel(StrEnum):
-    """How somebody gave the words that another person entered for them (R11)."""
-
-    SPOKEN = "spoken"
-    PHONE = "phone"
-    PAPER = "paper"
-
-    @property
-    def label(self) -> str:
-        """The words people read."""
-        return {
-            Channel.SPOKEN: mark("They said it in the meeting"),
-            Channel.PHONE: mark("They told me on the telephone"),
-            Channel.PAPER: mark("They wrote it on paper"),
-        }[self]
-
-
 class Proposal(Base):
     """A need and what should be done about it, on its way through the stages."""
 
@@ -120,6 +104,7 @@ class Proposal(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)  # R16, R17
     title: Mapped[str] = mapped_column(String(200))  # of the latest version, for lists
     latest: Mapped[int] = mapped_column(default=0)  # number of the latest version
+    language: Mapped[str] = mapped_column(String(20), default="")  # it is written in; empty: the usual one
     circle: Mapped[Circle] = relationship()
     proposer: Mapped[Person] = relationship()
     came_from: Mapped[Proposal | None] = relationship(remote_side=[id])
@@ -127,6 +112,11 @@ class Proposal(Base):
     supersedes: Mapped[Decision | None] = relationship(foreign_keys=[supersedes_id])
     versions: Mapped[list[Version]] = relationship(back_populates="proposal", order_by="Version.number")
     rounds: Mapped[list[Round]] = relationship(back_populates="proposal", order_by="Round.number")
+
+    @property
+    def written_in(self) -> str:
+        """The language of its words; empty: the workspace's usual one."""
+        return self.language
 
     @property
     def version(self) -> Version:

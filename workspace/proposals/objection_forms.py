@@ -112,8 +112,8 @@ class ConfirmForm(WorkspaceForm):
 
     seen = HiddenField()
     met = RadioField(
-        _l("Is your objection integrated?"),
-        choices=[SelectChoice("yes", _l("Yes, it is")), SelectChoice("no", _l("Not yet"))],
+        _l("Does this meet your objection?"),
+        choices=[SelectChoice("yes", _l("Yes, it does")), SelectChoice("no", _l("Not yet"))],
         filters=[chosen],
         validators=[InputRequired(_l("Choose yes or not yet"))],
     )

@@ -10,12 +10,16 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.base import ExecutableOption
 
 from workspace.circles import queries as circles
 from workspace.circles.models import Circle
 from workspace.db import db, now
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.logbook.models import Decision
 from workspace.people.models import Person
+from workspace.post import queries as letters
+from workspace.post.models import Kind
 from workspace.proposals.consent import Absence, Outcome, Say, Stage, outcome
 from workspace.proposals.heard import heard_on
 from workspace.proposals.models import (
@@ -32,7 +36,7 @@ from workspace.proposals.models import (
     Version,
 )
 from workspace.proposals.sent_on import handed_to, sent_from
-from workspace.refusal import mark
+from workspace.refusal import mark, marks
 from workspace.text import differences
 from workspace.visibility import Visibility
 
@@ -165,14 +169,16 @@ def _sent_on(proposal: Proposal) -> Select[Proposal]:
     return select(Proposal).where(Proposal.came_from_id == proposal.id).options(*whole)
 
 
-def in_circle(person: Person, circle: Circle, *, open_only: bool = True) -> list[Proposal]:
+def in_circle(
+    person: Person, circle: Circle, *, open_only: bool = True, also: Sequence[ExecutableOption] = ()
+) -> list[Proposal]:
     """A circle's proposals that this person may see, the most recently moved first."""
     found = visible_to(person).where(Proposal.circle_id == circle.id)
     found = found.where(Proposal.stage.not_in(ENDED) if open_only else Proposal.stage.in_(ENDED))
     return list(
         db.session.scalars(
             found.order_by(Proposal.moved_at.desc(), Proposal.id.desc())
-            .options(joinedload(Proposal.proposer))
+            .options(joinedload(Proposal.proposer), *also)
             .limit(100)
         )
     )
@@ -201,23 +207,25 @@ def version_of(proposal: Proposal, number: int) -> Version | None:
     return db.session.scalar(select(Version).filter_by(proposal_id=proposal.id, number=number))
 
 
-def word_changes(old: Version, new: Version) -> list[tuple[str, list[tuple[str, str]]]]:
+def word_changes(
+    old: Version, new: Version, tongue: Tongue = RECORD
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """What differs between two versions, field by field, in words added and removed (R3)."""
-    from_, to = _fields(old), _fields(new)
+    from_, to = _fields(old, tongue), _fields(new, tongue)
     return [(name, differences(from_[name], to[name])) for name in to if from_[name] != to[name]]
 
 
-def _fields(version: Version) -> dict[str, str]:
+def _fields(version: Version, tongue: Tongue) -> dict[str, str]:
     return {
         mark("Title"): version.title,
         mark("The need"): version.need,
         mark("What should be done"): version.text,
         mark("How we will know whether it works"): version.criteria,
         mark("Who is responsible"): version.responsible,
-        mark("Term"): f"{version.term_months} months",
-        mark("Review date"): version.review_on.strftime("%-d %B %Y")
+        mark("Term"): tongue.count(*marks("%(num)d month", "%(num)d months"), version.term_months),
+        mark("Review date"): tongue.day(version.review_on)
         if version.review_on
-        else "at the end of the term",
+        else tongue.say(mark("at the end of the term")),
     }
 
 
@@ -256,15 +264,21 @@ def standing(round_: Round) -> Outcome:
     Who left the circle before answering is no longer waited for; who had answered is still heard. The
     silence of somebody whose objection was never confirmed as integrated is not absence: they are waited
     for, whichever way the proposal came to this round (R8). Nor is that of the nominee: who is asked last
-    could not answer sooner, and nobody is given a hat by silence (C10).
+    could not answer sooner, and nobody is given a hat by silence (C10). Nor that of somebody whose letter
+    has not gone yet: they were not told (R6).
     """
     return standings([round_])[0]
 
 
 def standings(rounds: Sequence[Round]) -> list[Outcome]:
     """The same for many rounds at once, in the order given, in a number of queries that does not grow."""
-    waiting = still_objecting([round_.proposal_id for round_ in rounds if round_.policy is Absence.NOTICE])
-    return [_standing(round_, waiting.get(round_.proposal_id, set())) for round_ in rounds]
+    by_notice = [round_ for round_ in rounds if round_.policy is Absence.NOTICE]
+    waiting = still_objecting([round_.proposal_id for round_ in by_notice])
+    untold = letters.on_the_way(Kind.ANSWER_WANTED, [round_.id for round_ in by_notice])
+    return [
+        _standing(round_, waiting.get(round_.proposal_id, set()) | untold.get(round_.id, set()))
+        for round_ in rounds
+    ]
 
 
 def asked_too_early(person: Person, round_: Round, result: Outcome | None = None) -> bool:

@@ -85,6 +85,7 @@ def _begin(actor: Person, circle: Circle, before: Proposal, words: Words, why: s
         came_from=before,
         supersedes=None if recommends else origin.supersedes,
         latest=0,
+        language=before.language,
     )
     db.session.add(begun)
     effects: list[Any] = [] if recommends else list(origin.version.effects)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from workspace import languages
 from workspace.circles.models import Circle
 from workspace.db import db, now, today
 from workspace.logbook import service as logbook
@@ -81,6 +82,7 @@ def raise_proposal(
         title=words.title,
         supersedes=supersedes,
         latest=0,
+        language=languages.of(actor.language),
     )
     db.session.add(proposal)
     add_version(actor, proposal, words, [], "")

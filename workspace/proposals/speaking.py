@@ -8,6 +8,8 @@ from workspace.circles import policy as circles
 from workspace.db import db, now
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.proposals import policy, queries
 from workspace.proposals.consent import Stage
 from workspace.proposals.models import Channel, Conflict, Proposal, Speech, SpeechKind
@@ -49,6 +51,7 @@ def say_for(
     about = f"proposal {proposal.id}"
     logbook.write(actor, "entered words", about, proposal.circle, person=person.id, how=how.value, **stood_in)
     db.session.flush()
+    post.write(Kind.ANSWERED_FOR_YOU, person, about=speech.id, once=f"speech:{speech.id}", what="speech")
     return speech
 
 

@@ -14,7 +14,7 @@ from workspace.logbook.models import Correction, Decision, Sequel, SequelKind
 from workspace.logbook.queries import due_of, next_review
 from workspace.proposals.consent import End
 from workspace.proposals.models import Proposal, Round
-from workspace.refusal import mark
+from workspace.refusal import mark, marks
 from workspace.reviewing import Due
 
 
@@ -97,20 +97,17 @@ def stations(facts: Facts, today: date) -> list[Station]:
 def _before(facts: Facts) -> list[Station]:
     heard = [Said(mark("The need"))]
     if facts.inputs:
-        some = mark("%(num)d input from others"), mark("%(num)d inputs from others")
+        some = marks("%(num)d input from others", "%(num)d inputs from others")
         heard.append(Said(*some, n=facts.inputs))
     if facts.heard:
-        some = (
-            mark("What was heard, at %(num)d action"),
-            mark("What was heard, at %(num)d actions"),
-        )
+        some = marks("What was heard, at %(num)d action", "What was heard, at %(num)d actions")
         heard.append(Said(*some, n=len(facts.heard)))
     found = [Station(Mark.HEARD, Said(mark("We heard")), "heard", heard)]
     if facts.sent_by is not None:
         sentence = mark("Sent here by “%(circle)s”") if facts.sent_by else mark("Sent here by another circle")
         found.append(Station(Mark.SENT, Said(sentence, values={"circle": facts.sent_by}), "proposal"))
     if facts.raised_on:
-        some = mark("%(num)d version of the text"), mark("%(num)d versions of the text")
+        some = marks("%(num)d version of the text", "%(num)d versions of the text")
         written = [Said(*some, n=facts.versions)] if facts.versions else []
         proposal = Said(mark("A proposal was written"))
         found.append(Station(Mark.WRITTEN, proposal, "proposal", written, facts.raised_on))
@@ -134,14 +131,14 @@ def _round(asked: Asked) -> Station:
         mark("Round %(number)d, on version %(version)d"),
         values={"number": asked.number, "version": asked.version},
     )
-    some = mark("%(num)d person was asked"), mark("%(num)d people were asked")
-    answered = mark("%(num)d answered"), mark("%(num)d answered")
+    some = marks("%(num)d person was asked", "%(num)d people were asked")
+    answered = marks("%(num)d answered", "%(num)d answered")
     details = [Said(*some, n=asked.asked), Said(*answered, n=asked.answered)]
     return Station(Mark.ROUND, title, "rounds", details, asked.day)
 
 
 def _objected(kept: list[dict[str, Any]]) -> Station:
-    title = Said(mark("%(num)d objection"), mark("%(num)d objections"), n=len(kept))
+    title = Said(*marks("%(num)d objection", "%(num)d objections"), n=len(kept))
     return Station(Mark.OBJECTION, title, "objections", [how_it_ended(each) for each in kept])
 
 
@@ -163,11 +160,11 @@ def _decided(facts: Facts) -> list[Station]:
     )
     details = [Said(mark("Version %(number)d: nobody objected"), values={"number": decision.version_number})]
     if decision.concerns:
-        some = mark("%(num)d concern is kept"), mark("%(num)d concerns are kept")
+        some = marks("%(num)d concern is kept", "%(num)d concerns are kept")
         details.append(Said(*some, n=len(decision.concerns)))
     found = [Station(Mark.DECIDED, title, "words", details, day_of(decision.decided_at))]
     if decision.effects:
-        some = mark("It changed %(num)d thing"), mark("It changed %(num)d things")
+        some = marks("It changed %(num)d thing", "It changed %(num)d things")
         found.append(Station(Mark.CHANGED, Said(*some, n=len(decision.effects)), "changed"))
     if facts.sent_by is not None:
         sentence = (
@@ -182,7 +179,7 @@ def _decided(facts: Facts) -> list[Station]:
 def _corrected(facts: Facts) -> list[Station]:
     if not facts.corrections:
         return []
-    title = Said(mark("%(num)d correction"), mark("%(num)d corrections"), n=len(facts.corrections))
+    title = Said(*marks("%(num)d correction", "%(num)d corrections"), n=len(facts.corrections))
     return [Station(Mark.CORRECTED, title, "corrections", when=day_of(facts.corrections[-1].at))]
 
 

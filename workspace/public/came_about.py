@@ -16,7 +16,7 @@ from workspace.proposals import wording as way_in_words
 from workspace.proposals.way import Mark, Said, Station
 from workspace.public import history, queries, wording
 from workspace.public.pages import bp, find_plan, shared
-from workspace.refusal import mark
+from workspace.refusal import mark, marks
 from workspace.voices.models import Session
 from workspace.web import open_to_visitors
 
@@ -118,16 +118,16 @@ def _stretches(facts: Facts) -> list[Stretch]:
 def _heard(sessions: Sequence[Session]) -> list[Station]:
     if not sessions:
         return []
-    title = Said(mark("Carers were heard once"), mark("Carers were heard %(num)d times"), n=len(sessions))
+    title = Said(*marks("Carers were heard once", "Carers were heard %(num)d times"), n=len(sessions))
     people = sum(history.enough(session.people) or 0 for session in sessions)
-    some = mark("%(num)d person was heard"), mark("%(num)d people were heard")
+    some = marks("%(num)d person was heard", "%(num)d people were heard")
     return [
         Station(Mark.HEARD, title, "heard", [Said(*some, n=people)] if people else [], sessions[-1].held_on)
     ]
 
 
 def _begun(facts: Facts) -> list[Station]:
-    some = mark("%(num)d person wrote it"), mark("%(num)d people wrote it together")
+    some = marks("%(num)d person wrote it", "%(num)d people wrote it together")
     people = [Said(*some, n=facts.writers)] if facts.writers else []
     return [Station(Mark.WRITTEN, Said(mark("The first draft was begun")), "writing", people, facts.began)]
 
@@ -135,7 +135,7 @@ def _begun(facts: Facts) -> list[Station]:
 def _decided(decisions: Sequence[Decision]) -> list[Station]:
     if not decisions:
         return []
-    title = Said(mark("%(num)d public decision"), mark("%(num)d public decisions"), n=len(decisions))
+    title = Said(*marks("%(num)d public decision", "%(num)d public decisions"), n=len(decisions))
     return [Station(Mark.DECIDED, title, "decisions", when=day_of(decisions[-1].decided_at))]
 
 

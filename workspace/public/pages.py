@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 
+from workspace import languages
 from workspace.db import today
 from workspace.logbook.models import Decision
 from workspace.plan.models import Plan, PlanVersion
@@ -61,7 +62,9 @@ class Shown:
 
 def find_plan(slug: str) -> Plan:
     """The public plan at this address, or 404: also where there is one that a visitor may not see (V2)."""
-    return plain.once(lambda: find(queries.public_plans(), Plan.slug == slug), "plan", slug)
+    plan = plain.once(lambda: find(queries.public_plans(), Plan.slug == slug), "plan", slug)
+    languages.written_in(plan.written_in)
+    return plan
 
 
 def shown_now(plan: Plan) -> Shown:

@@ -2,8 +2,8 @@
 
 A shelf stands in front of the app, for the addresses of the public room alone. What is on it is keyed by
 the stamp that every change of public content draws anew, which is read from the database on each request
-(so that processes agree), and by the day, because pages speak of days. The cookie is taken off before the
-app is asked: a public page can't know who is reading it.
+(so that processes agree), and by the day, because pages speak of days. The cookies are taken off before the
+app is asked, but for the language somebody chose: a public page can't know who is reading it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_cookie
 
 from workspace.db import db, public_stamp, today
+from workspace.languages import COOKIE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -69,6 +70,8 @@ class Shelf:
         self.paths = paths
         self.folders = folders
         self.languages = languages
+        of_language = "Accept-Language, Cookie, " if len(languages) > 1 else ""
+        self.vary = f"{of_language}Accept-Encoding"
         self._pages: OrderedDict[Key, Made] = OrderedDict()
         self._held = 0
         self._lock = Lock()
@@ -78,11 +81,13 @@ class Shelf:
         path = environ.get("PATH_INFO", "")
         if path not in self.paths and not path.startswith(self.folders):
             return self.app(environ, start_response)
-        environ.pop("HTTP_COOKIE", None)
+        language = self._language(environ, environ.pop("HTTP_COOKIE", None))
+        if len(self.languages) > 1:
+            environ["HTTP_COOKIE"] = f"{COOKIE}={language}"
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.app(environ, start_response)
         try:
-            key = self._key(environ, path)
+            key = self._key(environ, path, language)
         except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return self.app(environ, start_response)  # the app's own page says what is wrong
         made = self._take(key)
@@ -93,21 +98,25 @@ class Shelf:
             self._keep(key, made)
         return _hand_out(made, environ, start_response)
 
-    def _key(self, environ: WSGIEnvironment, path: str) -> Key:
+    def _key(self, environ: WSGIEnvironment, path: str, language: str) -> Key:
         """All that a public page can depend on."""
         return (
             path,
             _asked(path, environ.get("QUERY_STRING", "")),
             environ.get("SCRIPT_NAME", ""),
             environ["wsgi.url_scheme"],
-            self._language(environ),
+            language,
             today(),
             public_stamp(self.engine),
         )
 
-    def _language(self, environ: WSGIEnvironment) -> str:
+    def _language(self, environ: WSGIEnvironment, cookies: str | None) -> str:
+        """The language the reader chose, or their browser asks for."""
         if len(self.languages) == 1:
             return self.languages[0]
+        chosen = parse_cookie(cookies).get(COOKIE, "") if cookies else ""
+        if chosen in self.languages:
+            return chosen
         wanted = parse_accept_header(environ.get("HTTP_ACCEPT_LANGUAGE"), LanguageAccept)
         return wanted.best_match(self.languages, self.languages[0]) or self.languages[0]
 
@@ -148,7 +157,7 @@ class Shelf:
         environ["REQUEST_METHOD"] = method
         status, headers, exc_info = said
         if environ.get(MAY_BE_SHARED) and status.startswith("200 "):
-            return _made(body, headers), ()
+            return _made(body, headers, self.vary), ()
         start_response(status, headers, exc_info)
         return None, [b"" if method == "HEAD" else body]
 
@@ -163,9 +172,9 @@ def _asked(path: str, query: str) -> str:
     return urlencode(sorted(asked.items()))
 
 
-def _made(body: bytes, headers: Headers) -> Made:
+def _made(body: bytes, headers: Headers, vary: str) -> Made:
     kept = [(name, value) for name, value in headers if name.lower() not in OF_ONE_READER]
-    kept.append(("Vary", "Accept-Encoding"))
+    kept.append(("Vary", vary))
     small = gzip.compress(body, 9, mtime=0)
     mark = hashlib.sha256(repr(kept).encode() + body).hexdigest()[:32]  # a file's name counts, too
     plain_tag, small_tag = f'"{mark}"', f'"{mark}-gzip"'

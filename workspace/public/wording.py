@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, gettext, ngettext
 
 from workspace.db import day_of
 from workspace.logbook.models import Correction, Decision
@@ -69,7 +69,7 @@ def often(told: Told) -> str:
     """How often it is looked at."""
     if told.review_on is None:
         return ""
-    return _("every month") if told.review_every == 1 else _("every %(n)s months", n=told.review_every)
+    return str(ngettext("every month", "every %(num)d months", told.review_every))
 
 
 def priority(code: str, telling: Telling) -> str:
@@ -165,6 +165,18 @@ COLUMNS: list[tuple[str, InWords]] = [
 def published(version: PlanVersion) -> date:
     """The day on which a version was published."""
     return day_of(version.published_at)
+
+
+ENTERED = {  # how an update reached us, without names (P2)
+    "spoken": mark("The owner said this in a meeting."),
+    "phone": mark("The owner said this on the telephone."),
+    "paper": mark("The owner wrote this on paper."),
+}
+
+
+def entered(update: ActionUpdate) -> str:
+    """How an update came that somebody wrote down for its owner; "" where the owner wrote it here."""
+    return _(ENTERED[update.entered_how]) if update.entered_how in ENTERED else ""
 
 
 def said_on(thing: ActionUpdate | ActionChange) -> date:

@@ -82,6 +82,7 @@ class Item:
     slug: str = ""  # of its plan
     plan: str = ""
     leans_on: str = ""  # the partner plan that a link leads to
+    said_no: str = ""  # what its contact says has changed
     owner: str = ""  # the key of an owner, as plan.owners has it
     checker: str = ""
     has_owner: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from workspace.circles.models import Circle, Membership, Standing
 from workspace.db import db
@@ -15,12 +17,15 @@ from workspace.people.models import Organisation
 from workspace.plan import queries as plans
 from workspace.plan.leaning import due_on
 from workspace.plan.lists import look_on, still_open
-from workspace.plan.models import Action, HandOver, PartnerLink, Plan
+from workspace.plan.models import Action, HandOver, PartnerAnswer, PartnerLink, Plan
 from workspace.plan.owners import key_of
+from workspace.plan.partner_answers import waits_since
 from workspace.queue.around import Around
 from workspace.queue.items import Item, Kind
 from workspace.reviewing import due
 from workspace.visibility import Visibility
+
+T = TypeVar("T")
 
 
 def mine(around: Around) -> ColumnElement[bool]:
@@ -69,6 +74,7 @@ def links(around: Around, wanted: ColumnElement[bool]) -> Iterator[Item]:
         _rows(
             around, wanted, PartnerLink.id.label("link_id"), PartnerLink.review_on, PartnerLink.checked_on,
             PartnerPlan.replaced_on, PartnerPlan.title.label("leans_on"),
+            _last_no(PartnerAnswer.words).label("no"), _last_no(PartnerAnswer.at).label("no_at"),
         )
         .join(PartnerLink, PartnerLink.action_id == Action.id)
         .join(PartnerPlan, PartnerPlan.id == PartnerLink.partner_plan_id)
@@ -77,7 +83,17 @@ def links(around: Around, wanted: ColumnElement[bool]) -> Iterator[Item]:
     for row in db.session.execute(rows):
         when = due_on(row.review_on, row.checked_on, row.replaced_on)
         if when is not None and when <= around.until:
-            yield _item(around, Kind.LINK, row.link_id, row, when, row.leans_on)
+            item = _item(around, Kind.LINK, row.link_id, row, when, row.leans_on)
+            waits = row.no_at is not None and waits_since(row.no_at, row.review_on)
+            yield replace(item, said_no=row.no if waits else "")
+
+
+def _last_no(column: InstrumentedAttribute[T]) -> ScalarSelect[T]:
+    """Of the contact’s last answer, where it says that something has changed (A8)."""
+    newest = select(func.max(PartnerAnswer.id)).where(PartnerAnswer.link_id == PartnerLink.id)
+    last = PartnerAnswer.id == newest.correlate(PartnerLink).scalar_subquery()
+    no = select(column).where(last, PartnerAnswer.still_right.is_(False))
+    return no.correlate(PartnerLink).scalar_subquery()
 
 
 def _item(around: Around, kind: Kind, key: int, row: Any, when: date, leans_on: str = "") -> Item:

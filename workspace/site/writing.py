@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from workspace.config import root_folder
 from workspace.public import plain
@@ -44,6 +44,7 @@ class _Site:
     folder: Path
     address: str
     with_pdf: bool
+    language: str = ""  # empty: the usual one
     written: Written = field(default_factory=Written)
     waiting: list[str] = field(default_factory=lambda: ["/"])
     # Where each address is written; None: not here.
@@ -55,7 +56,7 @@ class _Site:
             self._write(self.waiting.pop())
 
     def _write(self, path: str) -> None:
-        response = self.client.get(path, base_url=self.address)
+        response = self._get(path)
         here = self.files[path]
         if response.status_code == 503 or here is None:  # a PDF that can't be made now; the living one may be
             self.files[path] = None
@@ -100,7 +101,11 @@ class _Site:
 
     def _answers(self, found: str) -> bool:
         """Whether there is such a page; questions in addresses are left to the living workspace."""
-        return "?" not in found and self.client.get(found, base_url=self.address).status_code == 200
+        return "?" not in found and self._get(found).status_code == 200
+
+    def _get(self, path: str) -> TestResponse:
+        asks = {"Accept-Language": self.language} if self.language else {}
+        return self.client.get(path, base_url=self.address, headers=asks)
 
     def _take_on(self, found: str) -> None:
         """Write a page when its turn comes; a PDF at once: links to it must know whether there is one."""
@@ -124,7 +129,7 @@ class _Site:
         return wanted if endpoint.startswith("public.") else None
 
 
-def write(app: Flask, folder: Path, with_pdf: bool = True) -> Written:
+def write(app: Flask, folder: Path, with_pdf: bool = True, language: str = "") -> Written:
     """Write the public site of this workspace into a folder that any web server can serve.
 
     The app is for this alone: its pages say from now on that they are written, and on which day. The folder
@@ -136,7 +141,7 @@ def write(app: Flask, folder: Path, with_pdf: bool = True) -> Written:
         plain.begin()
     with _beside(folder) as fresh:
         router = app.url_map.bind(urlsplit(address).netloc)
-        site = _Site(router, Client(app.extensions[BEHIND]), fresh, address, with_pdf)
+        site = _Site(router, Client(app.extensions[BEHIND]), fresh, address, with_pdf, language)
         site.walk()
         shutil.copytree(root_folder("static"), fresh / "static")
     return site.written

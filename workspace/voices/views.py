@@ -19,7 +19,7 @@ from workspace.together import Values, Weighed, conflict, settle
 from workspace.visibility import Visibility
 from workspace.voices import forms, models, policy, queries, service
 from workspace.voices.models import Session, Source
-from workspace.web import find, form_of, go, me, page, sent
+from workspace.web import find, form_of, go, me, page, refusal_words, sent
 
 bp = Blueprint("voices", __name__)
 
@@ -87,7 +87,7 @@ def _form(circle: Circle, **values: Any) -> forms.SessionForm:
 
 
 def _refused(form: forms.SessionForm, refusal: Refusal) -> None:
-    form.form_errors = [*form.form_errors, _(refusal.sentence, **refusal.values)]
+    form.form_errors = [*form.form_errors, refusal_words(refusal)]
 
 
 def _said(form: forms.SessionForm, weighed: Weighed) -> str:

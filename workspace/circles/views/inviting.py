@@ -6,7 +6,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workspace import post
 from workspace.circles import forms, policy, queries, service
 from workspace.circles.models import Circle, Invitation, Standing
 from workspace.circles.views import bp
@@ -14,6 +13,7 @@ from workspace.people import door
 from workspace.people import queries as people
 from workspace.people.models import Person
 from workspace.people.views import said
+from workspace.post import carrying
 from workspace.web import (
     find,
     form_of,
@@ -25,7 +25,6 @@ from workspace.web import (
     refusing,
     sent,
     settings,
-    write_letter,
 )
 
 
@@ -34,10 +33,10 @@ def invite(circle_id: int) -> ResponseReturnValue:
     """Offer somebody a place, by their email address."""
     circle = find(queries.visible_to(me()), circle_id, policy.may_invite)
     form = form_of(forms.Invite)
-    mailed = post.can_send(settings())
+    mailed = carrying.can_send(settings())
     if sent(form):
         with refusing(form, form.email):
-            made = service.invite(
+            service.invite(
                 me(),
                 circle,
                 form.email.data or "",
@@ -45,7 +44,6 @@ def invite(circle_id: int) -> ResponseReturnValue:
                 Standing(form.standing.data),
                 form.words.data or "",
             )
-            _send(made)
             told = (
                 _("The invitation is on its way by email.")
                 if mailed
@@ -72,7 +70,7 @@ def offers(circle: Circle) -> list[tuple[Invitation, str | None]]:
     """Open invitations for who may make them, each with the address to pass on for who made it."""
     if not policy.may_invite(me(), circle):
         return []
-    show = not post.can_send(settings())
+    show = not carrying.can_send(settings())
     return [
         (one, _address(one) if show and one.invited_by_id == me().id else None)
         for one in queries.open_invitations(circle)
@@ -81,23 +79,6 @@ def offers(circle: Circle) -> list[tuple[Invitation, str | None]]:
 
 def _address(made: Invitation) -> str:
     return settings().address + url_for("circles.invitation", token=queries.token_of(made))
-
-
-def _send(made: Invitation) -> None:
-    write_letter(
-        made.email,
-        _("%(who)s invites you to %(circle)s", who=made.invited_by.name, circle=made.circle.name),
-        _(
-            "Hello,\n\n%(who)s invites you to %(circle)s.\n\n%(words)sWhat it is for: %(aim)s\n\n"
-            "Read more, and say yes, here:\n\n%(address)s\n\n"
-            "The invitation is for you only. It works once, for 14 days.",
-            who=made.invited_by.name,
-            circle=made.circle.name,
-            words=made.words + "\n\n" if made.words else "",
-            aim=made.circle.aim,
-            address=_address(made),
-        ),
-    )
 
 
 @bp.route("/invitations/<token>", methods=["GET", "POST"])

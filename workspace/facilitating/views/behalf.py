@@ -16,7 +16,7 @@ from workspace.proposals.consent import Stage
 from workspace.proposals.models import Answer, Channel, Proposal, Round, SpeechKind
 from workspace.proposals.views.answering import filled, given_in
 from workspace.refusal import Refusal, mark
-from workspace.web import find, form_of, go, me, page, refusing, sent
+from workspace.web import READER, find, form_of, go, me, page, refusing, sent
 
 SPOKEN_OF = {Stage.QUESTIONS: SpeechKind.QUESTION, Stage.REACTIONS: SpeechKind.REACTION}
 
@@ -140,7 +140,7 @@ def _answer_for_page(
         theirs=stands is not None and (stands.entered_by_id is None or stands.checked_at is not None),
         myself=person.id == me().id,
         fresh=request.method == "GET",
-        effects=effects.shown(last.version.effects),
+        effects=effects.shown(last.version.effects, READER),
     )
 
 

@@ -17,7 +17,7 @@ from workspace.people.models import Person
 from workspace.proposals import effects, policy, queries, reading, rounds, turns
 from workspace.proposals.models import Proposal, Round
 from workspace.proposals.turns import Turns
-from workspace.web import allow, find, form_of, go, me, page, refusing, sent
+from workspace.web import READER, allow, find, form_of, go, me, page, refusing, sent
 
 
 @bp.route("/proposals/<int:proposal_id>/sheet")
@@ -38,7 +38,7 @@ def sheet(proposal_id: int) -> ResponseReturnValue:
         listing=listing,
         runs=runs,
         back_to=[term.person.name for term in proposal.circle.live_terms(HatKind.FACILITATOR)],
-        effects=effects.shown(version.effects),
+        effects=effects.shown(version.effects, READER),
     )
 
 

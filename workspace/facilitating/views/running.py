@@ -17,7 +17,7 @@ from workspace.proposals.consent import Move
 from workspace.proposals.models import Proposal
 from workspace.proposals.news import stamp as stamp_of
 from workspace.proposals.views import ladder
-from workspace.web import find, form_of, me, page
+from workspace.web import READER, find, form_of, me, page
 
 
 @bp.route("/proposals/<int:proposal_id>/run")
@@ -41,7 +41,7 @@ def _shown(proposal: Proposal, story: queries.Story, read: reading.Reading) -> d
     return {
         "proposal": proposal,
         "version": proposal.version,
-        "effects": effects.shown(proposal.version.effects),
+        "effects": effects.shown(proposal.version.effects, READER),
         "story": story,
         "read": read,
         "told": told,

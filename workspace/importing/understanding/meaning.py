@@ -78,7 +78,7 @@ class Cell:
     text: str = ""  # as it stands in the file
     value: dict[str, Any] = field(default_factory=dict)
     sentence: str = ""  # marked: what it was understood as, or why it is left out
-    values: dict[str, str] = field(default_factory=dict)  # for the sentence
+    values: dict[str, Any] = field(default_factory=dict)  # for the sentence
     questions: tuple[Question, ...] = ()
 
 

@@ -95,9 +95,8 @@ def _ranged(field: str, text: str, meant: Meant, question: Question) -> Cell:
         value = {field: wanted.isoformat()}
     if field in ("due_on", "start_on"):
         value["timescale"] = text[:LIMIT_SHORT]
-    words = timescale.in_words(meant)
     return Cell(
-        Kind.UNDERSTOOD, text, value, mark("Read as: %(words)s. Your words stay beside it."), {"words": words}
+        Kind.UNDERSTOOD, text, value, mark("Read as: %(words)s. Your words stay beside it."), {"words": meant}
     )
 
 
@@ -125,8 +124,7 @@ def _answered(field: str, text: str, answer: str) -> Cell:
     value = {field: day.isoformat()}
     if field in ("due_on", "start_on"):
         value["timescale"] = text[:LIMIT_SHORT]
-    words = timescale.in_words(Meant(day, day))
-    return Cell(Kind.UNDERSTOOD, text, value, mark("Read as: %(words)s."), {"words": words})
+    return Cell(Kind.UNDERSTOOD, text, value, mark("Read as: %(words)s."), {"words": Meant(day, day)})
 
 
 def often(text: str) -> int:
@@ -155,6 +153,8 @@ def rhythm(text: str, context: Context) -> Cell:
 
 def _every(text: str, months: int, field: str) -> Cell:
     kind = Kind.TAKEN if text.strip() in (f"every {months} months", "every month") else Kind.UNDERSTOOD
+    if months == 1:
+        return Cell(kind, text, {field: months}, mark("Read as: every month."))
     return Cell(
         kind, text, {field: months}, mark("Read as: every %(months)s months."), {"months": str(months)}
     )

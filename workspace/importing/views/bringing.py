@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -22,7 +22,7 @@ from workspace.plan import shape
 from workspace.plan.models import Plan
 from workspace.proposals.service import Words
 from workspace.refusal import mark
-from workspace.web import find, form_of, go, me, page, refusing, sent, takes_files
+from workspace.web import READER, find, form_of, go, kept_fields, me, page, refusing, sent, takes_files
 
 LARGEST = 6 * 1024 * 1024  # the file may have five of them; a sentence at the field says so
 PER_PAGE = 50
@@ -83,7 +83,7 @@ def columns(sheet_id: int) -> ResponseReturnValue:
 
 def _typed() -> MultiDict[str, str]:
     """What was sent; or what was kept of it, where the session was over by then."""
-    return request.form or MultiDict(g.get("kept_fields") or ())
+    return request.form or MultiDict(kept_fields(False))
 
 
 def _firsts(sheet: Spreadsheet, column: int) -> list[str]:
@@ -208,7 +208,7 @@ def _end_form(shown: Preview) -> forms.EndForm:
     base: dict[str, Any] = {"seen": str(shown.sheet.row_version), "shown": shown.print}
     if not shown.sheet.plan.is_agreed:
         return form_of(forms.EndForm, **base)
-    words, moves = proposing.usual_words(shown.sheet.file_name), proposing.needs_reason(shown)
+    words, moves = proposing.usual_words(shown.sheet.file_name, READER), proposing.needs_reason(shown)
     need = "" if moves else words.need
     form = form_of(forms.ProposeForm, title=words.title, need=need, criteria=words.criteria, **base)
     if moves:
@@ -217,7 +217,7 @@ def _end_form(shown: Preview) -> forms.EndForm:
 
 
 def _words(shown: Preview, form: forms.EndForm) -> Words:
-    words = proposing.usual_words(shown.sheet.file_name)
+    words = proposing.usual_words(shown.sheet.file_name, READER)
     if not isinstance(form, forms.ProposeForm):
         return words
     return Words(form.title.data or "", form.need.data or "", words.text, form.criteria.data or "")

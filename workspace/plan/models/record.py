@@ -35,6 +35,23 @@ class ChangeKind(StrEnum):
         }[self]
 
 
+class Channel(StrEnum):
+    """How somebody gave the words that another person entered for them (R11)."""
+
+    SPOKEN = "spoken"
+    PHONE = "phone"
+    PAPER = "paper"
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return {
+            Channel.SPOKEN: mark("They said it in the meeting"),
+            Channel.PHONE: mark("They told me on the telephone"),
+            Channel.PAPER: mark("They wrote it on paper"),
+        }[self]
+
+
 class ActionChange(Base):
     """One change of an action: who, when, by which right, which fields from what to what. Never changed.
 
@@ -83,7 +100,11 @@ class ActionUpdate(Base):
     happened: Mapped[str] = mapped_column(Text)
     happened_html: Mapped[str] = mapped_column(Text)
     next_review_on: Mapped[date | None]
-    person: Mapped[Person] = relationship()
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # from paper or the telephone
+    entered_how: Mapped[str] = mapped_column(String(20), default="")  # spoken, phone, paper
+    checked_at: Mapped[datetime | None]  # its owner said that it is right, or has spoken again since
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
 
 
 class PlanVersion(Base):

@@ -84,6 +84,7 @@ class Plan(Base):
     visibility: Mapped[Visibility] = mapped_column(Word(Visibility), default=Visibility.MEMBERS)
     versions_published: Mapped[int] = mapped_column(default=0)  # the last number given
     started_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(20), default="")  # it is written in; empty: the usual one
     row_version: Mapped[int] = mapped_column()
     circle: Mapped[Circle] = relationship()
     principles: Mapped[list[Principle]] = relationship(
@@ -93,6 +94,11 @@ class Plan(Base):
         back_populates="plan", order_by="(Priority.position, Priority.id)"
     )
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  SQLAlchemy reads it
+
+    @property
+    def written_in(self) -> str:
+        """The language of its words; empty: the workspace's usual one."""
+        return self.language
 
     @property
     def is_agreed(self) -> bool:

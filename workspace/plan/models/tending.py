@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.db import Base, Word
 from workspace.people.models import Person
-from workspace.plan.models.standing import Action, Health, Measure, State
+from workspace.plan.models.standing import Action, Health, Measure, PartnerLink, State
 from workspace.refusal import mark
 
 
@@ -113,3 +113,21 @@ class PlanLook(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     at: Mapped[datetime]
+
+
+class PartnerAnswer(Base):
+    """What a partner without an account said, by a link, about the part of their plan an action leans on."""
+
+    __tablename__ = "partner_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("partner_link.id", ondelete="CASCADE"), index=True)
+    contact: Mapped[str] = mapped_column(String(254))  # the address that was asked; for members only
+    at: Mapped[datetime]
+    still_right: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[PartnerLink] = relationship()
+
+    @property
+    def is_wrong_person(self) -> bool:
+        """Whether they only said that it is not theirs to answer: who says that it changed, says how."""
+        return not self.still_right and not self.words

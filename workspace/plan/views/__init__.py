@@ -7,6 +7,7 @@ bp = Blueprint("plan", __name__)
 from workspace.plan.views import (  # noqa: E402  they hang on bp
     acting,
     drafting,
+    entering,
     handing,
     hearing,
     looking,
@@ -14,4 +15,4 @@ from workspace.plan.views import (  # noqa: E402  they hang on bp
     reading,
 )
 
-__all__ = ["acting", "bp", "drafting", "handing", "hearing", "looking", "overview", "reading"]
+__all__ = ["acting", "bp", "drafting", "entering", "handing", "hearing", "looking", "overview", "reading"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
@@ -27,20 +28,16 @@ def report(slug: str, ref: str) -> ResponseReturnValue:
     """Say how my action is going: a guided minute, public at once; then on to the next that is due."""
     action = action_at(slug, ref, policy.may_report)
     waiting = suggesting.open_for([action.id]).get(action.id, [])
-    form = _report_form(action, waiting)
+    form = report_form(action, waiting, forms.report_form(action.measures))
     back = url_for("plan.action", slug=slug, ref=action.reference)
     if not sent(form):
         return _report_page(action, form, waiting)
-
-    def values_of(row: Action) -> Values:
-        """Only the outcome and the figures are shared texts; the rest is what this person says today."""
-        return {**form.values(), "outcome": row.outcome, **{f"latest_{m.id}": m.latest for m in row.measures}}
 
     def save(row: Action, weighed: Weighed) -> None:
         _report(row, form, weighed)
 
     try:
-        row, weighed = settle(form, lambda: action_at(slug, ref, policy.may_report), values_of, save)
+        row, weighed = settle(form, lambda: action_at(slug, ref, policy.may_report), shared_texts(form), save)
     except Refusal as refusal:
         refused(form, refusal)
         return _report_page(action, form, waiting)
@@ -54,7 +51,15 @@ def report(slug: str, ref: str) -> ResponseReturnValue:
     return go("plan.action", said, slug=slug, ref=row.reference, **more)
 
 
-def _report_form(action: Action, waiting: list[SuggestedUpdate]) -> forms.ReportForm:
+def shared_texts(form: forms.ReportForm) -> Callable[[Action], Values]:
+    """Only the outcome and the figures are shared texts; the rest is what is said today."""
+    return lambda row: {
+        **form.values(), "outcome": row.outcome, **{f"latest_{m.id}": m.latest for m in row.measures},
+    }  # fmt: skip
+
+
+def report_form(action: Action, waiting: list[SuggestedUpdate], kind: type[forms.R], **more: Any) -> forms.R:
+    """The form of an update, with what stands now in it."""
     latest = {f"latest_{m.id}": m.latest for m in action.measures}
     stands = freshness.said(action, today())
     standing = {
@@ -63,7 +68,7 @@ def _report_form(action: Action, waiting: list[SuggestedUpdate]) -> forms.Report
         "next_review_on": freshness.suggested_review(action, action.review_every, today()),
     }  # fmt: skip
     asked = _suggested(request.args.get("suggested", ""), waiting)
-    form = form_of(forms.report_form(action.measures), **{**standing, **latest, **_words_of(asked, action)})
+    form = form_of(kind, **{**standing, **latest, **_words_of(asked, action), **more})
     form.offer(action.state)
     form.remember({**form.values(), "outcome": action.outcome, **latest}, action.row_version)
     return form
@@ -89,7 +94,8 @@ def _words_of(asked: SuggestedUpdate | None, action: Action) -> dict[str, Any]:
     return found
 
 
-def _report(action: Action, form: forms.ReportForm, weighed: Weighed) -> None:
+def said_in(form: forms.ReportForm, weighed: Weighed) -> dict[str, Any]:
+    """What the form says, as the services take it."""
     health = form.health.data
     typed, periods, sources = (form.of_measures(kind) for kind in ("latest", "period", "source"))
     latest = {
@@ -97,12 +103,20 @@ def _report(action: Action, form: forms.ReportForm, weighed: Weighed) -> None:
         key: figure if periods[key] else weighed.values[f"latest_{key}"]
         for key, figure in typed.items()
     }
-    service.report(
-        me(), action, state=State(form.state.data), health=Health(health) if health in list(Health) else None,
-        happened=form.happened.data or "", outcome=weighed.values["outcome"], latest=latest,
-        next_review_on=form.next_review_on.data, why_moved=form.why_moved.data or "",
-        told={key: Told(periods[key], sources[key]) for key in typed},
-    )  # fmt: skip
+    return {
+        "state": State(form.state.data),
+        "health": Health(health) if health in list(Health) else None,
+        "happened": form.happened.data or "",
+        "outcome": weighed.values["outcome"],
+        "latest": latest,
+        "next_review_on": form.next_review_on.data,
+        "why_moved": form.why_moved.data or "",
+        "told": {key: Told(periods[key], sources[key]) for key in typed},
+    }
+
+
+def _report(action: Action, form: forms.ReportForm, weighed: Weighed) -> None:
+    service.report(me(), action, **said_in(form, weighed))
     waiting = suggesting.open_for([action.id]).get(action.id, [])
     taken = _suggested(form.suggested.data or "", waiting)
     if taken is not None:

@@ -19,7 +19,7 @@ from workspace.plan.views.reading import action_at, plan_at
 from workspace.refusal import Refusal
 from workspace.together import SharedForm, Values, Weighed, conflict, settle
 from workspace.visibility import Visibility
-from workspace.web import allow, find, form_of, go, me, page, sent, typed_words
+from workspace.web import allow, find, form_of, go, me, page, refusal_words, sent, typed_words
 
 R = TypeVar("R", Plan, Action, Priority, Principle)
 Saved = ResponseReturnValue | None
@@ -40,7 +40,7 @@ def agreed(plan: Plan, effect: str = "", ref: str = "") -> ResponseReturnValue |
 
 def refused(form: SharedForm, refusal: Refusal) -> None:
     """Put the sentence of a rule that said no on top of the form, which keeps all its words."""
-    form.form_errors = [*form.form_errors, _(refusal.sentence, **refusal.values)]
+    form.form_errors = [*form.form_errors, refusal_words(refusal)]
 
 
 def both_texts(
@@ -88,7 +88,7 @@ def start(circle_id: int) -> ResponseReturnValue:
                 visibility=Visibility(form.visibility.data),
             )
         except Refusal as refusal:
-            form.slug.errors = [_(refusal.sentence, **refusal.values)]
+            form.slug.errors = [refusal_words(refusal)]
             return page("plan/start.html", circle=circle, form=form)
         return go("plan.show", _("The plan is begun. Now add its first priority area."), slug=plan.slug)
     return page("plan/start.html", circle=circle, form=form)
@@ -168,7 +168,7 @@ def new_priority(slug: str) -> ResponseReturnValue:
                 me(), plan, code=form.code.data or "", title=form.title.data or "", why=form.why.data or ""
             )
         except Refusal as refusal:
-            form.code.errors = [_(refusal.sentence, **refusal.values)]
+            form.code.errors = [refusal_words(refusal)]
             return page("plan/priority_new.html", plan=plan, form=form)
         return go("plan.show", _("The area %(code)s is there.", code=made.code), slug=slug)
     return page("plan/priority_new.html", plan=plan, form=form)

@@ -15,12 +15,23 @@ from workspace.circles.models import HatTerm
 from workspace.db import day_of, today
 from workspace.partners import policy as partner_policy
 from workspace.partners import queries as partners
-from workspace.plan import charting, freshness, owners, policy, queries, shape, story, suggesting, timescale
+from workspace.plan import (
+    charting,
+    freshness,
+    owners,
+    partner_answers,
+    policy,
+    queries,
+    shape,
+    story,
+    suggesting,
+    timescale,
+)
 from workspace.plan.models import Action, MeasureFigure, Plan
 from workspace.plan.views import bp
 from workspace.refusal import mark
 from workspace.text import differences
-from workspace.web import find, me, page
+from workspace.web import READER, day_again, find, me, page
 
 LONG = 60  # a text longer than this is shown with its differences, not twice
 
@@ -68,6 +79,7 @@ def action(slug: str, ref: str) -> ResponseReturnValue:
         "plan/action.html", plan=found.plan, action=found, said=freshness.said(found, today()),
         owner=owners.owner(found), checker=owners.checker(found), holder=_worn(holder),
         links=[(link, queries.link_due(link, today())) for link in found.partner_links],
+        said_by_partners=partner_answers.standing(found.partner_links),
         charts=_charts(found, figures), meant=_meant(found), sessions=sessions,
         story=story.of(me(), found, sessions, list(chain.from_iterable(figures.values()))),
         published=queries.current(found.plan),
@@ -76,7 +88,7 @@ def action(slug: str, ref: str) -> ResponseReturnValue:
         next=next_, next_on=freshness.look_on(next_) if next_ else None,
         may={
             **ways(found.plan), "report": may_report, "hand_on": policy.may_hand_on(me(), found),
-            "own": policy.owns(me(), found),
+            "own": policy.owns(me(), found), "enter": policy.may_enter_update(me(), found),
             "correct": policy.may_correct(me(), found), "check": policy.may_check_link(me(), found),
         },
     )  # fmt: skip
@@ -90,7 +102,7 @@ def _charts(action: Action, said: dict[int, list[MeasureFigure]]) -> list[charti
 def _meant(action: Action) -> str:
     """Which days somebody's words about time mean, where that is known."""
     meant = timescale.understand(action.timescale, day_of(action.added_at)) if action.timescale else None
-    return timescale.in_words(meant) if meant else ""
+    return timescale.in_words(meant, READER) if meant else ""
 
 
 def _worn(term: HatTerm | None) -> HatTerm | None:
@@ -141,8 +153,8 @@ def told_of(
     return [
         {
             "label": (labels or {}).get(name) or shape.label(name),
-            "before": before,
-            "after": after,
+            "before": day_again(before),
+            "after": day_again(after),
             "pieces": differences(before, after) if before and after and len(before + after) > LONG else None,
         }
         for name, (before, after) in fields.items()
@@ -162,4 +174,7 @@ def partner(partner_plan_id: int) -> ResponseReturnValue:
     return page(
         "plan/partner.html", partner_plan=partner_plan, pager=pager, leaning=leaning, may_edit=may_edit,
         added=day_of(partner_plan.added_at), looks=partners.looks(partner_plan), due=due,
+        said_by_partners=partner_answers.of_partner_plan(me(), partner_plan),
+        letters=partner_answers.letters_about(me(), partner_plan),
+        not_theirs=partner_answers.is_wrong_person(partner_plan, partner_answers.contact_of(partner_plan)),
     )  # fmt: skip

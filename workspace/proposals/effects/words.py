@@ -8,6 +8,7 @@ from typing import Any
 
 from workspace.circles import settings
 from workspace.circles.models import CircleKind, Joining
+from workspace.languages.tongue import RECORD, Tongue
 from workspace.plan import shape
 from workspace.proposals.effects.build import Effect
 from workspace.proposals.effects.reach import plan_of
@@ -122,24 +123,27 @@ def sentence(effect: Effect) -> str:
     return SENTENCES[effect["kind"]] % values(effect)
 
 
-def shown(effects: list[Effect]) -> list[tuple[Effect, list[Row]]]:
+def shown(effects: list[Effect], tongue: Tongue = RECORD) -> list[tuple[Effect, list[Row]]]:
     """Each effect with everything it says, for the pages that ask people about it."""
-    return [(effect, rows(effect)) for effect in effects]
+    return [(effect, rows(effect, tongue)) for effect in effects]
 
 
-def rows(effect: Effect) -> list[Row]:
+def rows(effect: Effect, tongue: Tongue = RECORD) -> list[Row]:
     """Everything an effect says, for the people who are asked for their consent."""
     kind = effect["kind"]
     if kind == "add_action":
-        return [Row(name, text) for name, text in shape.in_words(effect["fields"], plan_of(effect)) if text]
+        added = shape.in_words(effect["fields"], plan_of(effect), tongue=tongue)
+        return [Row(name, text) for name, text in added if text]
     if kind == "change_action":
-        changed = shape.changed(effect["before"], effect["fields"], plan_of(effect))
+        changed = shape.changed(effect["before"], effect["fields"], plan_of(effect), tongue=tongue)
         return [Row(name, new, old) for name, old, new in changed]
     if kind == "change_circle":
-        return _settings(effect)
+        return _settings(effect, tongue)
     before = effect.get("before", {})
     written = [
-        Row(_NAMES[key], _readable(key, effect[key]), before.get(key)) for key in _NAMES if effect.get(key)
+        Row(_NAMES[key], _readable(key, effect[key], tongue), before.get(key))
+        for key in _NAMES
+        if effect.get(key)
     ]
     if kind == "close_circle":
         return [*written, Row(mark("What happens then"), CLOSING)]
@@ -152,16 +156,18 @@ CLOSING = mark(
 )
 
 
-def _settings(effect: Effect) -> list[Row]:
+def _settings(effect: Effect, tongue: Tongue) -> list[Row]:
     before, after = effect["before"], effect["after"]
     return [
-        Row(said, settings.in_words(name, after[name]), settings.in_words(name, before[name]))
+        Row(said, settings.in_words(name, after[name], tongue), settings.in_words(name, before[name], tongue))
         for name, said in settings.LABELS.items()
         if name in after
     ]
 
 
-def _readable(key: str, value: Any) -> str:
+def _readable(key: str, value: Any, tongue: Tongue) -> str:
     if key == "ends_on":
-        return str(shape.written(shape.day(value)))
+        return shape.written(shape.day(value), tongue)
+    if key == "hat_name":
+        return tongue.say(value)  # the usual hats are called the same everywhere, each in its language
     return str(_KINDS[key](value).label if key in _KINDS else value)

@@ -12,6 +12,8 @@ from workspace.circles import policy as circles
 from workspace.db import db, now
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.proposals.consent import Say
 from workspace.proposals.models import Answer, Channel, Proposal, Round
 from workspace.proposals.queries import asked_too_early, visible_to
@@ -44,6 +46,7 @@ def respond_for(
         )
     answer = put(open_round, person, given, actor, how)
     _log(actor, proposal, person, how)
+    post.write(Kind.ANSWERED_FOR_YOU, person, about=answer.id, what="answer")
     return answer
 
 

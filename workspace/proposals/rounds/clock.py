@@ -9,6 +9,7 @@ from workspace.db import db, now, today, zone
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
 from workspace.proposals.models import ClockStop, Proposal, Round
+from workspace.proposals.rounds.opening import ask
 from workspace.refusal import Refusal, mark
 
 
@@ -45,7 +46,22 @@ def start_clock(actor: Person, proposal: Proposal, days: int) -> Round:
     stood_in = {"stood_in": True} if circles.stands_in(actor, proposal.circle) else {}
     logbook.write(actor, "started the clock", f"proposal {proposal.id}", proposal.circle, **stood_in)
     db.session.flush()
+    ask(actor, open_round, again=f":{stop.id}")
     return open_round
+
+
+def not_reached(asked: Round, person: Person) -> None:
+    """Note that a letter about this round never arrived: whose turn it is was not told (R6).
+
+    Their silence is no absence then. They are waited for, and who runs the round sees whom to telephone.
+    """
+    place = asked.place_of(person)
+    if asked.closed_at is not None or place is None or place.told_at is None:
+        return
+    place.told_at = None
+    proposal = asked.proposal
+    logbook.write(None, "could not be reached", f"proposal {proposal.id}", proposal.circle, person=person.id)
+    db.session.flush()
 
 
 def _open(proposal: Proposal) -> Round:

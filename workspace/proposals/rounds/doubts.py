@@ -15,6 +15,8 @@ from workspace.circles import queries as circle_queries
 from workspace.db import db, now
 from workspace.logbook import service as logbook
 from workspace.people.models import Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.proposals import queries
 from workspace.proposals.consent import Stage
 from workspace.proposals.models import Channel, Doubt, DoubtAnswer, Objection, Proposal
@@ -76,6 +78,7 @@ def answer_for(
         actor, "entered an answer", f"doubt {doubt.id}", proposal.circle, person=person.id, how=how.value
     )
     db.session.flush()
+    post.write(Kind.ANSWERED_FOR_YOU, person, about=given.id, what="doubt")
     return given
 
 

@@ -10,6 +10,8 @@ from workspace.db import db, now
 from workspace.logbook import service as logbook
 from workspace.logbook.models import TrailEntry
 from workspace.people.models import Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.proposals import service
 from workspace.proposals.consent import End, Move, Say, Stage, after
 from workspace.proposals.models import Doubt, Objection, Proposal
@@ -68,6 +70,8 @@ def offer_end(
     if objection.confirmed_at:
         _end_its_test(actor, objection)
     db.session.flush()
+    if objection.confirmed_at is None and actor.id != objection.person_id:
+        post.write(Kind.CHANGE_SUGGESTED, objection.person, about=objection.id)
 
 
 def _check_whose(actor: Person, objection: Objection, end: End) -> None:

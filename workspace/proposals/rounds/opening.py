@@ -9,6 +9,8 @@ from sqlalchemy import select
 from workspace.circles import policy as circles
 from workspace.db import db, now, today, zone
 from workspace.people.models import Person
+from workspace.post import service as post
+from workspace.post.models import Kind
 from workspace.proposals import effects, service
 from workspace.proposals.consent import (
     Absence,
@@ -100,7 +102,17 @@ def _open_round(
     if again and before is not None and before.version_id == opened.version_id:
         _let_stand(before, opened)
     db.session.flush()
+    ask(actor, opened)
     return opened
+
+
+def ask(actor: Person, opened: Round, again: str = "") -> None:
+    """Ask everybody by letter who is on the roster and has not answered; `again` asks a second time."""
+    answered = {answer.person_id for answer in opened.answers} | {actor.id}
+    for place in opened.places:
+        if not place.excluded and place.person_id not in answered:
+            key = f"round:{opened.id}:{place.person_id}{again}"
+            post.write(Kind.ANSWER_WANTED, place.person, about=opened.id, once=key)
 
 
 def _still_asked_last(before: Round | None, proposal: Proposal) -> int | None:

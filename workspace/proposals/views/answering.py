@@ -14,7 +14,7 @@ from workspace.proposals.models import AheadAnswer, Answer, Proposal, Round, Tou
 from workspace.proposals.views import bp
 from workspace.proposals.views.back import back_to
 from workspace.refusal import Refusal
-from workspace.web import find, form_of, go, me, page, sent
+from workspace.web import READER, find, form_of, go, me, page, sent
 
 
 @bp.route("/proposals/<int:proposal_id>/answer", methods=["GET", "POST"])
@@ -74,7 +74,7 @@ def _answer_page(proposal: Proposal, form: forms.AnswerForm, ahead: bool) -> Res
         form=form,
         ahead=ahead,
         round=proposal.round,
-        effects=effects.shown(version.effects),
+        effects=effects.shown(version.effects, READER),
     )
 
 

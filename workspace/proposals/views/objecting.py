@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -19,7 +19,19 @@ from workspace.proposals.models import Doubt, Objection, Proposal
 from workspace.proposals.rounds import doubts, objections
 from workspace.proposals.views import bp
 from workspace.proposals.views.back import back_to
-from workspace.web import READING, allow, find, form_of, me, page, refusing, sent
+from workspace.web import (
+    READER,
+    READING,
+    allow,
+    day_words,
+    find,
+    form_of,
+    kept_fields,
+    me,
+    page,
+    refusing,
+    sent,
+)
 
 FORMS: dict[End, type[forms.EndForm]] = {
     End.CHANGED: forms.ChangedForm,
@@ -65,7 +77,7 @@ def _ends_open_to_me(found: Objection, proposal: Proposal, tests: list[Doubt]) -
 
 def _chosen(ends: list[End]) -> End | None:
     """The end that was chosen first: in the address, or in the form that was sent or kept."""
-    typed = request.values.get("end") or MultiDict(g.get("kept_fields") or ()).get("end")
+    typed = request.values.get("end") or MultiDict(kept_fields()).get("end")
     return next((end for end in ends if end.value == typed), None)
 
 
@@ -92,7 +104,7 @@ def _how(form: Any) -> str:
     """What is kept of the short form, as words that anybody can read later."""
     if not isinstance(form, forms.MeasuredForm):
         return str(form.how.data or "")
-    day = f"{form.look_on.data:%-d %B %Y}" if form.look_on.data else ""
+    day = day_words(form.look_on.data) if form.look_on.data else ""
     words = _(
         "We watch: %(indicator)s. We look at it by %(day)s. If it goes wrong: %(if_wrong)s.",
         indicator=_unstopped(form.indicator.data),
@@ -133,7 +145,7 @@ def _shown(found: Objection, proposal: Proposal) -> dict[str, Any]:
         "objection": found,
         "about": old,
         "version": new,
-        "changes": queries.word_changes(old, new),
+        "changes": queries.word_changes(old, new, READER),
         "effects_changed": old.effects != new.effects,
         "offers": objections.offers_of(proposal, found),
         "ends_in_words": {each.value: each for each in End},
@@ -153,8 +165,8 @@ def confirm(objection_id: int) -> ResponseReturnValue:
     """Say whether your objection is integrated. Only you can."""
     proposal = find(queries.visible_to(me()), queries.is_of_objection(objection_id))
     found = find(queries.objections_visible_to(me()), objection_id, policy.may_confirm)
-    form = form_of(forms.ConfirmForm, seen=_offer(found, proposal))
-    if sent(form) and not _was_offered_anew(form, found, proposal):
+    form = form_of(forms.ConfirmForm, seen=offer_seen(found, proposal))
+    if sent(form) and not was_offered_anew(form, found, proposal):
         if form.met.data == "yes":
             rounds.confirm(me(), proposal, found)
             said = _("Thank you. Your objection is integrated.")
@@ -165,15 +177,15 @@ def confirm(objection_id: int) -> ResponseReturnValue:
     return page("proposals/confirm.html", form=form, **_shown(found, proposal))
 
 
-def _offer(found: Objection, proposal: Proposal) -> str:
+def offer_seen(found: Objection, proposal: Proposal) -> str:
     """Which offer, and which text, the person who objected has in front of them."""
     at = found.offered_at.isoformat() if found.offered_at else ""
     return f"{proposal.latest} {at}".strip()
 
 
-def _was_offered_anew(form: forms.ConfirmForm, found: Objection, proposal: Proposal) -> bool:
+def was_offered_anew(form: forms.ConfirmForm, found: Objection, proposal: Proposal) -> bool:
     """Somebody wrote something else meanwhile: nobody says yes to words they have not read (R8)."""
-    now_stands = _offer(found, proposal)
+    now_stands = offer_seen(found, proposal)
     if form.met.data != "yes" or form.seen.data == now_stands:
         return False
     form.seen.data = now_stands

@@ -19,7 +19,7 @@ from workspace.proposals.views import bp
 from workspace.proposals.views.back import back_to
 from workspace.proposals.views.sending import refer_form
 from workspace.refusal import Refusal
-from workspace.web import allow, find, form_of, go, me, page, sent
+from workspace.web import READER, allow, find, form_of, go, me, page, sent
 
 
 @bp.route("/proposals/<int:proposal_id>/move/<kind>", methods=["GET", "POST"])
@@ -56,7 +56,7 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "version": proposal.version,
-        "effects": effects.shown(proposal.version.effects),
+        "effects": effects.shown(proposal.version.effects, READER),
         "round": last,
         "sees_answers": sees,
         "outcome": rounds.standing(last) if last and last.closed_at is None else None,

@@ -35,7 +35,7 @@ from workspace.proposals.views import bp, ladder
 from workspace.proposals.views.back import back_to
 from workspace.text import LIMIT_LONG, differences
 from workspace.visibility import Visibility
-from workspace.web import find, form_of, go, me, page, refusing, sent
+from workspace.web import READER, day_words, find, form_of, go, me, page, refusing, sent
 
 PATH = [Stage.DRAFT, Stage.QUESTIONS, Stage.REACTIONS, Stage.CONSENT, Stage.DECIDED]
 
@@ -43,7 +43,10 @@ PATH = [Stage.DRAFT, Stage.QUESTIONS, Stage.REACTIONS, Stage.CONSENT, Stage.DECI
 @bp.app_template_filter("effect")
 def effect_in_words(effect: dict[str, Any]) -> str:
     """One line that says what an effect does, in the reader's language."""
-    return str(_(effects.SENTENCES[effect["kind"]], **effects.values(effect)))
+    said, stands_in_it = effects.SENTENCES[effect["kind"]], effects.values(effect)
+    if "hat_name" in stands_in_it:
+        stands_in_it["hat_name"] = READER.say(stands_in_it["hat_name"])
+    return str(_(said, **stands_in_it))
 
 
 def words_from(form: forms.ProposalForm) -> service.Words:
@@ -139,7 +142,7 @@ def everything(proposal: Proposal) -> dict[str, Any]:
         "proposal": proposal,
         "version": proposal.version,
         "versions": reading.with_authors(queries.versions_shown(proposal, inside)),
-        "effects": effects.shown(proposal.version.effects),
+        "effects": effects.shown(proposal.version.effects, READER),
         "batches": effects.shared_dates(proposal.version.effects),
         "story": story,
         "read": read,
@@ -224,7 +227,7 @@ def _both_texts(proposal: Proposal, form: forms.ProposalForm) -> ResponseReturnV
 
 
 def _shown(value: Any) -> str:
-    return value.strftime("%-d %B %Y") if isinstance(value, date) else str(value or "")
+    return day_words(value) if isinstance(value, date) else str(value or "")
 
 
 @bp.route("/proposals/<int:proposal_id>/versions")
@@ -237,7 +240,7 @@ def versions(proposal_id: int) -> ResponseReturnValue:
     before = max((number for number in found if number < newer), default=newer)
     older = request.args.get("from", before, type=int)
     old, new_ = found.get(older), found.get(newer)
-    changes = queries.word_changes(old, new_) if old and new_ else None
+    changes = queries.word_changes(old, new_, READER) if old and new_ else None
     return page(
         "proposals/versions.html",
         proposal=proposal,
@@ -245,8 +248,8 @@ def versions(proposal_id: int) -> ResponseReturnValue:
         old=old,
         new=new_,
         changes=changes,
-        effects_old=effects.shown(old.effects) if old else [],
-        effects_new=effects.shown(new_.effects) if new_ else [],
+        effects_old=effects.shown(old.effects, READER) if old else [],
+        effects_new=effects.shown(new_.effects, READER) if new_ else [],
     )
 
 

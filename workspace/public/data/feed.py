@@ -94,6 +94,9 @@ def _update(folder: str, reference: str, what: str, update: ActionUpdate) -> Ent
         path,
         f"{reference} {what}",
         update.at,
-        [", ".join(filter(None, (wording.label(update.state), wording.label(update.health))))],
+        [
+            ", ".join(filter(None, (wording.label(update.state), wording.label(update.health)))),
+            *filter(None, [wording.entered(update)]),
+        ],
         update.happened_html,
     )

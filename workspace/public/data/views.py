@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from workspace import languages
 from workspace.db import today
 from workspace.plan.models import Plan
 from workspace.public import queries, story
@@ -28,7 +29,9 @@ def _file(body: bytes, kind: str, name: str = "") -> Response:
 
 def _csv(shown: Shown, number: int) -> Response:
     name = f"{shown.plan.slug}-version-{number}.csv"
-    return _file(sheet.as_csv(shown.telling), "text/csv; charset=utf-8; header=present", name)
+    with languages.reading(languages.ENGLISH):  # files speak it everywhere, so that they can be brought back
+        made = sheet.as_csv(shown.telling)
+    return _file(made, "text/csv; charset=utf-8; header=present", name)
 
 
 def _for_programs(body: bytes, kind: str = "application/json") -> Response:
@@ -51,7 +54,9 @@ def plan_xlsx(slug: str) -> ResponseReturnValue:
     """Take the plan along as a workbook for Excel or LibreOffice."""
     shown = shown_now(find_plan(slug))
     name = f"{shown.plan.slug}-version-{shown.version.number}.xlsx"
-    return _file(sheet.as_xlsx(shown.telling, shown.version.published_at), XLSX, name)
+    with languages.reading(languages.ENGLISH):
+        made = sheet.as_xlsx(shown.telling, shown.version.published_at)
+    return _file(made, XLSX, name)
 
 
 @bp.route("/plan/<slug>/plan.json")
@@ -60,9 +65,10 @@ def plan_json(slug: str) -> ResponseReturnValue:
     """Give the plan to a program; its shape is written down on the page about this workspace."""
     shown = shown_now(find_plan(slug))
     stories = _stories(shown.plan)
-    return _for_programs(
-        json.as_json(shown.plan, shown.version, shown.telling, settings().address, stories, today())
-    )
+    address = settings().address
+    with languages.reading(languages.ENGLISH):
+        made = json.as_json(shown.plan, shown.version, shown.telling, address, stories, today())
+    return _for_programs(made)
 
 
 def _stories(plan: Plan) -> dict[str, Story]:
@@ -89,7 +95,9 @@ def version_json(slug: str, number: str) -> ResponseReturnValue:
     if found is None:
         return no_such_version(plan)
     shown, this = found
-    return _for_programs(json.as_json(plan, this, shown.telling, settings().address, _stories(plan)))
+    with languages.reading(languages.ENGLISH):
+        made = json.as_json(plan, this, shown.telling, settings().address, _stories(plan))
+    return _for_programs(made)
 
 
 @bp.route("/plan/schema.json")
