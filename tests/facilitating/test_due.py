@@ -272,6 +272,7 @@ def test_r6_notice_counts_the_silent_as_absent_and_the_decision_names_them(
     with pytest.raises(Refusal):  # the announced window is not over
         rounds.decide(made.facilitator, found)
     db.session.rollback()
+    makers.letters_gone()
     clock.forward(days=9)
     decision = decided(made, found)
     assert decision.absence_policy == "notice"
@@ -287,6 +288,7 @@ def test_r6_notice_needs_half_of_the_roster(app: Flask, clock: Clock) -> None:
     found = open_round(made)
     for person in (made.facilitator, made.members[0]):
         rounds.respond(person, found, makers.CONSENT)
+    makers.letters_gone()
     clock.forward(days=9)
     db.session.commit()
     with pytest.raises(Refusal, match="not answered"):
@@ -303,6 +305,7 @@ def test_r6_notice_needs_a_carer_where_the_roster_has_one(app: Flask, clock: Clo
     found = open_round(made)
     for person in paid:
         rounds.respond(person, found, makers.CONSENT)
+    makers.letters_gone()
     clock.forward(days=9)
     assert not rounds.standing(found.rounds[-1]).may_decide, "three of five, but no carer among them"
     rounds.respond_for(made.facilitator, found, made.members[0], makers.CONSENT, Channel.PHONE)

@@ -246,6 +246,7 @@ def test_r6_who_is_absent_by_notice_is_not_waited_for_and_is_called_so(as_person
     db.session.commit()
     boss = as_person(made.facilitator)
     assert "Announce the decision" not in boss.get(run_of(found)).text
+    makers.letters_gone()
     clock.forward(days=40)
     read = as_person(made.facilitator).get(run_of(found))
     assert "counts as absent" in read.text and "Announce the decision" in next_step(read)

@@ -111,7 +111,6 @@ def to_reactions(made: Group, found: Proposal) -> None:
 def to_consent(made: Group, found: Proposal, days: int = 7) -> None:
     to_reactions(made, found)
     rounds.to_consent(made.facilitator, found, days)
-    letters_gone()
     db.session.commit()
 
 

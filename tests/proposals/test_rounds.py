@@ -110,6 +110,7 @@ def test_r6_notice_records_who_stayed_silent_as_absent_and_says_so(clock) -> Non
     everyone_consents(made, found, but=(made.members[2],))
     with pytest.raises(Refusal, match="not answered"):
         rounds.decide(made.facilitator, found)
+    makers.letters_gone()
     clock.forward(days=4)
     decision = rounds.decide(made.facilitator, found)
     assert decision.absence_policy == "notice"
@@ -298,6 +299,7 @@ def test_r10_who_is_asked_and_silent_cannot_find_out_by_announcing(clock: Clock)
     makers.to_consent(made, found, days=1)
     for who in made.members:
         rounds.respond(who, found, makers.objection() if who is made.members[0] else makers.CONSENT)
+    makers.letters_gone()
     clock.forward(days=3)  # whoever is silent counts as absent now, the facilitator too (R6)
     with pytest.raises(Refusal, match="Give your own answer first"):
         rounds.decide(made.facilitator, found)
