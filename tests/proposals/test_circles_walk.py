@@ -504,7 +504,7 @@ class Borough(RuleBasedStateMachine):
             self.decide(runs, one, at)
             self.integrate(runs, at)
         elif proposal.stage is Stage.INTEGRATING:
-            for doubter in {one, runs} if days else ():
+            for doubter in (runs, one):
                 self.doubt(doubter, at, say is not Say.CONSENT)
             self.offer(runs, at, End.COVERED)
             for number in range(9):
