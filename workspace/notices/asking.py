@@ -10,7 +10,6 @@ from html import unescape
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from workspace import languages
 from workspace.by_link.models import Ask
@@ -21,6 +20,7 @@ from workspace.db import day_of, db
 from workspace.notices.body import Block, Button, Heading, Link, Quote, Words, greeting, written
 from workspace.notices.service import unsubscribe_path
 from workspace.people.models import Person
+from workspace.post import queries as letters
 from workspace.post.models import Letter
 from workspace.post.words import NotWanted, Written
 from workspace.proposals import queries as proposals
@@ -67,23 +67,12 @@ def answer_wanted(letter: Letter, person: Person) -> Written:
     )
 
 
-def _asked_again(letter: Letter) -> bool:
-    """Whether the round waited for a meeting meanwhile, and they were asked anew since."""
-    newer = select(Letter.id).where(
-        Letter.kind == letter.kind,
-        Letter.person_id == letter.person_id,
-        Letter.about_id == letter.about_id,
-        Letter.id > letter.id,
-    )
-    return db.session.scalar(newer.limit(1)) is not None
-
-
 def _check_still_asked(letter: Letter, person: Person, asked: Round, proposal: Proposal) -> None:
     if asked.closed_at is not None:
         raise NotWanted(mark("The round has closed."))
     if asked.stopped is not None:
         raise NotWanted(mark("The round was taken to a meeting: nobody is written to while it waits for it."))
-    if _asked_again(letter):
+    if letters.newer(letter):  # the round waited for a meeting, and they were asked anew since
         raise NotWanted(mark("A newer letter asks for it."))
     if asked.answer_of(person) is not None:
         raise NotWanted(mark("They have answered."))
@@ -93,7 +82,7 @@ def _check_still_asked(letter: Letter, person: Person, asked: Round, proposal: P
 
 def _how_to_answer(person: Person, asked: Round) -> list[Block]:
     """One button. Who is asked last, because it is about them, waits for the others (C10)."""
-    here = Link(_("Read everything on the proposal’s page"), _page_of(asked.proposal_id))
+    here = page_link(asked.proposal_id)
     if asked.asked_last_id == person.id and proposals.asked_too_early(person, asked):
         return [
             Words(
@@ -197,6 +186,11 @@ def in_short(html: str, most: int = SHORT) -> tuple[str, bool]:
     if len(words) <= most:
         return words, False
     return words[:most].rsplit(None, 1)[0].rstrip(" ,;:") + " …", True
+
+
+def page_link(proposal_id: int) -> Link:
+    """To the proposal itself."""
+    return Link(_("Read everything on the proposal’s page"), _page_of(proposal_id))
 
 
 def _page_of(proposal_id: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from workspace.by_link.models import Ask
 from workspace.by_link.service import path_for
@@ -17,6 +16,7 @@ from workspace.notices.service import unsubscribe_path
 from workspace.people.models import Person
 from workspace.plan import queries as plans
 from workspace.plan.models import Action, ActionUpdate
+from workspace.post import queries as letters
 from workspace.post.models import Letter
 from workspace.post.words import NotWanted, Written
 from workspace.proposals.models import Answer, Channel, Doubt, DoubtAnswer, Speech
@@ -65,13 +65,8 @@ def answered_for_you(letter: Letter, person: Person) -> Written:
 
 def _check_latest(letter: Letter) -> None:
     """Entered twice before the first letter went: the last one tells how it stands."""
-    newer = select(Letter.detail).where(
-        Letter.kind == letter.kind,
-        Letter.person_id == letter.person_id,
-        Letter.about_id == letter.about_id,
-        Letter.id > letter.id,
-    )
-    if any(detail.get("what") == letter.detail.get("what") for detail in db.session.scalars(newer)):
+    what = letter.detail.get("what")
+    if any(each.detail.get("what") == what for each in letters.newer(letter)):
         raise NotWanted(mark("A newer letter tells it."))
 
 

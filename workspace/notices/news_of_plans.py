@@ -84,14 +84,18 @@ def _actions(span: Span) -> list[Thing]:
 
 
 def _said(span: Span) -> list[Said]:
-    changes, updates = _rows(span, ActionChange), _rows(span, ActionUpdate)
+    changes, updates = _by_action(_rows(span, ActionChange)), _by_action(_rows(span, ActionUpdate))
     found = []
-    for key in {each.action_id for each in changes} | {each.action_id for each in updates}:
-        events = story.changed(
-            [each for each in changes if each.action_id == key],
-            [each for each in updates if each.action_id == key],
-        )
+    for key in changes.keys() | updates.keys():
+        events = story.changed(changes.get(key, []), updates.get(key, []))
         found += [Said(key, event.at, words) for event in events if (words := _in_words(event))]
+    return found
+
+
+def _by_action(rows: Sequence[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for each in rows:
+        found.setdefault(each.action_id, []).append(each)
     return found
 
 

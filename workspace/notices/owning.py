@@ -10,11 +10,11 @@ from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from workspace.circles.models import HatTerm
 from workspace.db import db
 from workspace.notices.body import Block, Button, Heading, Item, Items, Words, greeting, written
 from workspace.notices.service import unsubscribe_path
 from workspace.people.models import Person
+from workspace.plan import policy
 from workspace.plan import queries as plans
 from workspace.plan.models import Action
 from workspace.post.models import Fate, Letter
@@ -88,15 +88,8 @@ def _still_theirs(person: Person, keys: Sequence[int]) -> list[Action]:
     found = db.session.scalars(
         wanted.options(joinedload(Action.plan), joinedload(Action.owner_hat)).order_by(Action.id)
     )
-    return [action for action in found if action.state.is_open and owns(person, action)]
-
-
-def owns(person: Person, action: Action) -> bool:
-    """Whether this person is the owner, or wears the hat that is."""
-    if action.owner_person_id is not None:
-        return action.owner_person_id == person.id
-    terms: Sequence[HatTerm] = action.owner_hat.terms if action.owner_hat else ()
-    return any(term.person_id == person.id and term.is_live() for term in terms)
+    theirs = (action for action in found if action.owner_organisation_id is None)  # its people share those
+    return [action for action in theirs if action.state.is_open and policy.owns(person, action)]
 
 
 def _item(action: Action) -> Item:

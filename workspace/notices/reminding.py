@@ -12,8 +12,9 @@ from workspace.by_link.models import Ask
 from workspace.by_link.service import path_for
 from workspace.calendars import deadline
 from workspace.db import day_of, db, now
-from workspace.notices.asking import MAY_NOT_SEE, seen
-from workspace.notices.body import Block, Button, Item, Items, Link, Words, greeting, written
+from workspace.notices.asking import MAY_NOT_SEE, page_link, seen
+from workspace.notices.body import Block, Button, Item, Items, Words, greeting, written
+from workspace.notices.news import and_more
 from workspace.notices.service import unsubscribe_path
 from workspace.people.models import Person
 from workspace.post.models import Kind, Letter
@@ -64,7 +65,7 @@ def _reminder(person: Person, asked: Round, proposal: Proposal, waiting: Sequenc
                     "Silence is not consent."
                 )
             ),
-            _page(proposal),
+            page_link(proposal.id),
         ],
         why=[
             Words(_("You get this letter once for this round, because your answer is not there yet.")),
@@ -141,7 +142,7 @@ def _still_missing(person: Person, asked: Round, proposal: Proposal, waiting: Se
                 )
             ),
             Button(_("Enter their answers"), url_for("facilitating.key_in", proposal_id=asked.proposal_id)),
-            _page(proposal),
+            page_link(proposal.id),
         ],
         why=[
             Words(_("You get this letter because you run this round. It comes once for each round.")),
@@ -154,12 +155,5 @@ def _named(names: Sequence[str], proposal: Proposal) -> Block:
     shown = [Item(name) for name in names[:MOST]]
     left = len(names) - len(shown)
     if left:
-        words = ngettext("and %(num)d more", "and %(num)d more", left)
-        shown.append(Item(words, url_for("facilitating.run", proposal_id=proposal.id)))
+        shown.append(Item(and_more(left), url_for("facilitating.run", proposal_id=proposal.id)))
     return Items(tuple(shown))
-
-
-def _page(proposal: Proposal) -> Link:
-    return Link(
-        _("Read everything on the proposal’s page"), url_for("proposals.show", proposal_id=proposal.id)
-    )

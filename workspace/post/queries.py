@@ -65,3 +65,15 @@ def on_the_way(kind: Kind, about: Sequence[int]) -> dict[int, set[int]]:
     for thing, person in db.session.execute(wanted):
         found.setdefault(int(thing or 0), set()).add(int(person or 0))
     return found
+
+
+def newer(letter: Letter) -> Sequence[Letter]:
+    """The letters of this kind, about this thing and to this person, that were asked for since."""
+    return db.session.scalars(
+        select(Letter).where(
+            Letter.kind == letter.kind,
+            Letter.person_id == letter.person_id,
+            Letter.about_id == letter.about_id,
+            Letter.id > letter.id,
+        )
+    ).all()
